@@ -1,0 +1,38 @@
+# make demo     all 18 variants on embedded data, no download (minutes)
+# make test     lint and tests
+# make study    the real study; options CORES=4, MIRROR=folder-or-URL
+# make env      only the environment, .venv: then `. .venv/bin/activate`
+
+PYTHON ?= python3
+CORES ?= 2
+MIRROR ?=
+
+export VIRTUAL_ENV := $(CURDIR)/.venv
+export PATH := $(VIRTUAL_ENV)/bin:$(PATH)
+
+.PHONY: help env demo study test
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+env: .venv/complete
+
+.venv/complete: requirements.txt envs/uv.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("error: Python 3.11 or newer is needed; say which: make env PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --require-hashes -r envs/uv.txt
+	.venv/bin/uv pip sync --quiet --require-hashes requirements.txt
+	touch $@
+
+demo: env
+	snakemake --cores $(CORES) --configfile config/demo.yaml
+
+study: env
+	snakemake --cores $(CORES) $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')
+
+test: env
+	ruff check .
+	ruff format --check .
+	snakefmt --check Snakefile rules
+	snakemake --lint
+	pytest

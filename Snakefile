@@ -1,0 +1,45 @@
+# What binary activations do to convolutional networks: the study's entry point.
+#
+#   snakemake --cores 4            everything, to results/summary.md
+#   snakemake --cores 4 mnist      one data set; also: omniglot, download
+
+
+configfile: "config/config.yaml"
+configfile: "config/archives.yaml"
+
+
+include: "rules/common.smk"
+include: "rules/data.smk"
+include: "rules/mnist.smk"
+include: "rules/omniglot.smk"
+include: "rules/figures.smk"
+include: "rules/tables.smk"
+
+
+localrules:
+    all,
+    mnist,
+    omniglot,
+    download,
+
+
+rule all:
+    default_target: True
+    input:
+        f"{RESULTS}/summary.md",
+
+
+rule mnist:
+    input:
+        dataset_results("mnist"),
+
+
+rule omniglot:
+    input:
+        dataset_results("omniglot"),
+
+
+rule download:
+    input:
+        archives("mnist"),
+        archives("omniglot"),

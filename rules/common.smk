@@ -1,0 +1,112 @@
+import sys
+from pathlib import Path
+
+import yaml
+from snakemake.exceptions import WorkflowError
+
+ROOT = Path(workflow.current_basedir).resolve().parent
+SCRIPTS = ROOT / "workflow" / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+
+from binary_activations import configuration
+from binary_activations.code_digest import code_digest
+from binary_activations.errors import StudyError
+
+try:
+    schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+    configuration.check(config, schema)
+except StudyError as error:
+    raise WorkflowError(str(error)) from None
+
+RESULTS = config["results"].rstrip("/")
+RESOURCES = f"resources/{config['data']['origin']}"
+MIRROR = config["data"]["mirror"]
+# Not a parameter of the download rules: an archive is the same wherever it came from.
+SOURCES = {
+    name: [MIRROR] if MIRROR else config["archives"][name]["sources"]
+    for name in configuration.DATASETS
+}
+# A GPU is asked for just where the configuration uses one.
+GPU = {"gpu": 1} if config["device"] == "cuda" else {}
+SEEDS = config["seeds"]
+VARIANTS = {name: configuration.variants(config, name) for name in configuration.DATASETS}
+PUBLISHED = str(ROOT / "config" / "published_results.csv")
+ENVIRONMENT = str(ROOT / "envs" / "environment.yaml")
+
+
+wildcard_constraints:
+    dataset="|".join(configuration.DATASETS),
+    seed=r"\d+",
+
+
+def code(program):
+    """Digest of the code that a program reaches: a parameter that re-runs it when it changes."""
+    return code_digest(SCRIPTS / program)
+
+
+def one_of(names):
+    """Wildcard constraint: exactly one of these names."""
+    return "|".join(map(re.escape, names))
+
+
+def archives(dataset):
+    """A data set's archives."""
+    return [f"{RESOURCES}/{name}" for name in config["archives"][dataset]["expected"]]
+
+
+def expected_digests(dataset, archive=None):
+    """What a data set's archives, or one of them, are verified against.
+
+    Embedded archives are what they are.
+    """
+    official = config["data"]["origin"] == "official"
+    expected = config["archives"][dataset]["expected"] if official else {}
+    return configuration.canonical_json(expected[archive] if archive else expected)
+
+
+def training_settings(dataset, variant):
+    """The settings that decide how a variant is trained."""
+    row = VARIANTS[dataset][variant]
+    return configuration.canonical_json(configuration.training_settings(config, dataset, row))
+
+
+def evaluation_settings(dataset):
+    """The settings that decide how a trained network is tested."""
+    return configuration.canonical_json(configuration.evaluation_settings(config, dataset))
+
+
+def heatmap_settings():
+    """The settings that decide what a heatmap shows."""
+    return configuration.canonical_json({"seed": SEEDS[0], **config["heatmaps"]})
+
+
+def result_settings(dataset):
+    """The variants and seeds that tables and figures show."""
+    return configuration.canonical_json(configuration.result_settings(config, dataset))
+
+
+def all_result_settings():
+    """The variants and seeds of every data set, for the summary."""
+    return configuration.canonical_json(
+        [configuration.result_settings(config, dataset) for dataset in configuration.DATASETS]
+    )
+
+
+def replicates(dataset, file):
+    """A file of every replicate of every variant."""
+    return [
+        f"{RESULTS}/{dataset}/{variant}/seed{seed}/{file}"
+        for variant in VARIANTS[dataset]
+        for seed in SEEDS
+    ]
+
+
+def dataset_results(dataset):
+    """All tables and pictures of a data set."""
+    return [
+        f"{RESULTS}/tables/{dataset}.md",
+        f"{RESULTS}/tables/{dataset}.csv",
+        f"{RESULTS}/{dataset}/curves.png",
+        f"{RESULTS}/{dataset}/accuracy.png",
+        *(f"{RESULTS}/{dataset}/{variant}/heatmap.png" for variant in VARIANTS[dataset]),
+    ]

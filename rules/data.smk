@@ -1,0 +1,138 @@
+# Archives come from a mirror or the official sources, or are drawn here (data.origin: embedded);
+# either way the same rules make arrays of them.
+
+if config["data"]["origin"] == "official":
+
+    localrules:
+        download_mnist,
+        download_omniglot,
+
+    rule download_mnist:
+        output:
+            f"{RESOURCES}/{{archive}}",
+        log:
+            f"{RESULTS}/logs/mnist/download/{{archive}}.log",
+        benchmark:
+            f"{RESULTS}/benchmarks/mnist/download/{{archive}}.tsv"
+        wildcard_constraints:
+            archive=one_of(config["archives"]["mnist"]["expected"]),
+        conda:
+            ENVIRONMENT
+        params:
+            expected=lambda wildcards: expected_digests("mnist", wildcards.archive),
+        message:
+            "Download {wildcards.archive} of MNIST"
+        shell:
+            "python {SCRIPTS:q}/download.py --expected {params.expected:q} "
+            "--sources {SOURCES[mnist]:q} --archive {output:q} > {log:q} 2>&1"
+
+    rule download_omniglot:
+        output:
+            f"{RESOURCES}/{{archive}}",
+        log:
+            f"{RESULTS}/logs/omniglot/download/{{archive}}.log",
+        benchmark:
+            f"{RESULTS}/benchmarks/omniglot/download/{{archive}}.tsv"
+        wildcard_constraints:
+            archive=one_of(config["archives"]["omniglot"]["expected"]),
+        conda:
+            ENVIRONMENT
+        params:
+            expected=lambda wildcards: expected_digests("omniglot", wildcards.archive),
+        message:
+            "Download {wildcards.archive} of Omniglot"
+        shell:
+            "python {SCRIPTS:q}/download.py --expected {params.expected:q} "
+            "--sources {SOURCES[omniglot]:q} --archive {output:q} > {log:q} 2>&1"
+
+else:
+
+    rule draw_digits:
+        output:
+            archives("mnist"),
+        log:
+            f"{RESULTS}/logs/draw_digits.log",
+        benchmark:
+            f"{RESULTS}/benchmarks/draw_digits.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=2000,
+            runtime=20,
+        params:
+            code=code("draw_digits.py"),
+        message:
+            "Draw digits from fonts"
+        shell:
+            "python {SCRIPTS:q}/draw_digits.py --archives {output:q} > {log:q} 2>&1"
+
+    rule draw_alphabets:
+        output:
+            archives("omniglot"),
+        log:
+            f"{RESULTS}/logs/draw_alphabets.log",
+        benchmark:
+            f"{RESULTS}/benchmarks/draw_alphabets.tsv"
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=2000,
+            runtime=20,
+        params:
+            code=code("draw_alphabets.py"),
+        message:
+            "Draw alphabets from fonts"
+        shell:
+            "python {SCRIPTS:q}/draw_alphabets.py --archives {output:q} > {log:q} 2>&1"
+
+
+rule prepare_mnist:
+    input:
+        archives("mnist"),
+    output:
+        f"{RESOURCES}/mnist.npz",
+    log:
+        f"{RESULTS}/logs/mnist/prepare.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/mnist/prepare.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        expected=expected_digests("mnist"),
+        code=code("prepare_mnist.py"),
+    message:
+        "Prepare the MNIST arrays"
+    shell:
+        "python {SCRIPTS:q}/prepare_mnist.py --expected {params.expected:q} "
+        "--archives {input:q} --arrays {output:q} > {log:q} 2>&1"
+
+
+rule prepare_omniglot:
+    input:
+        archives("omniglot"),
+    output:
+        f"{RESOURCES}/omniglot.npz",
+    log:
+        f"{RESULTS}/logs/omniglot/prepare.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/omniglot/prepare.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        expected=expected_digests("omniglot"),
+        code=code("prepare_omniglot.py"),
+    message:
+        "Prepare the Omniglot arrays"
+    shell:
+        "python {SCRIPTS:q}/prepare_omniglot.py --expected {params.expected:q} "
+        "--archives {input:q} --arrays {output:q} > {log:q} 2>&1"

@@ -1,0 +1,79 @@
+rule heatmap:
+    input:
+        data=f"{RESOURCES}/{{dataset}}.npz",
+        model=f"{RESULTS}/{{dataset}}/{{variant}}/seed{SEEDS[0]}/model.pt",
+    output:
+        f"{RESULTS}/{{dataset}}/{{variant}}/heatmap.png",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/{{variant}}/heatmap.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/{{dataset}}/{{variant}}/heatmap.tsv"
+    wildcard_constraints:
+        variant=one_of([*VARIANTS["mnist"], *VARIANTS["omniglot"]]),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=15,
+    params:
+        settings=heatmap_settings(),
+        code=code("heatmap.py"),
+    message:
+        "Draw the heatmaps of {wildcards.dataset}, {wildcards.variant}"
+    shell:
+        "python {SCRIPTS:q}/heatmap.py --settings {params.settings:q} --threads {threads} "
+        "--dataset {wildcards.dataset} --title {wildcards.variant:q} --data {input.data:q} "
+        "--model {input.model:q} --picture {output:q} > {log:q} 2>&1"
+
+
+rule curves:
+    input:
+        lambda wildcards: replicates(wildcards.dataset, "history.csv"),
+    output:
+        f"{RESULTS}/{{dataset}}/curves.png",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/curves.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/{{dataset}}/curves.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=15,
+    params:
+        settings=lambda wildcards: result_settings(wildcards.dataset),
+        code=code("curves.py"),
+    message:
+        "Draw the learning curves of {wildcards.dataset}"
+    shell:
+        "python {SCRIPTS:q}/curves.py --settings {params.settings:q} "
+        "--results {RESULTS:q}/{wildcards.dataset} --picture {output:q} > {log:q} 2>&1"
+
+
+rule accuracy:
+    input:
+        metrics=lambda wildcards: replicates(wildcards.dataset, "metrics.json"),
+        published=PUBLISHED,
+    output:
+        f"{RESULTS}/{{dataset}}/accuracy.png",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/accuracy.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/{{dataset}}/accuracy.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=15,
+    params:
+        settings=lambda wildcards: result_settings(wildcards.dataset),
+        code=code("accuracy.py"),
+    message:
+        "Draw the accuracies of {wildcards.dataset}"
+    shell:
+        "python {SCRIPTS:q}/accuracy.py --settings {params.settings:q} "
+        "--published {input.published:q} --results {RESULTS:q}/{wildcards.dataset} "
+        "--picture {output:q} > {log:q} 2>&1"

@@ -1,0 +1,58 @@
+rule train_mnist:
+    input:
+        f"{RESOURCES}/mnist.npz",
+    output:
+        model=f"{RESULTS}/mnist/{{variant}}/seed{{seed}}/model.pt",
+        history=f"{RESULTS}/mnist/{{variant}}/seed{{seed}}/history.csv",
+    log:
+        f"{RESULTS}/logs/mnist/{{variant}}/seed{{seed}}/train.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/mnist/{{variant}}/seed{{seed}}/train.tsv"
+    wildcard_constraints:
+        variant=one_of(VARIANTS["mnist"]),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        **GPU,
+        mem_mb=4000,
+        runtime=lambda wildcards, attempt: 60 * attempt,
+    params:
+        settings=lambda wildcards: training_settings("mnist", wildcards.variant),
+        code=code("train_mnist.py"),
+    message:
+        "Train MNIST, {wildcards.variant}, seed {wildcards.seed}"
+    shell:
+        "python {SCRIPTS:q}/train_mnist.py --settings {params.settings:q} --seed {wildcards.seed} "
+        "--threads {threads} --data {input:q} --model {output.model:q} "
+        "--history {output.history:q} > {log:q} 2>&1"
+
+
+rule evaluate_mnist:
+    input:
+        data=f"{RESOURCES}/mnist.npz",
+        model=f"{RESULTS}/mnist/{{variant}}/seed{{seed}}/model.pt",
+    output:
+        f"{RESULTS}/mnist/{{variant}}/seed{{seed}}/metrics.json",
+    log:
+        f"{RESULTS}/logs/mnist/{{variant}}/seed{{seed}}/evaluate.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/mnist/{{variant}}/seed{{seed}}/evaluate.tsv"
+    wildcard_constraints:
+        variant=one_of(VARIANTS["mnist"]),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        **GPU,
+        mem_mb=4000,
+        runtime=lambda wildcards, attempt: 15 * attempt,
+    params:
+        settings=evaluation_settings("mnist"),
+        code=code("evaluate_mnist.py"),
+    message:
+        "Test MNIST, {wildcards.variant}, seed {wildcards.seed}"
+    shell:
+        "python {SCRIPTS:q}/evaluate_mnist.py --settings {params.settings:q} --seed {wildcards.seed} "
+        "--threads {threads} --data {input.data:q} --model {input.model:q} "
+        "--metrics {output:q} > {log:q} 2>&1"

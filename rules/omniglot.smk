@@ -1,0 +1,58 @@
+rule train_omniglot:
+    input:
+        f"{RESOURCES}/omniglot.npz",
+    output:
+        model=f"{RESULTS}/omniglot/{{variant}}/seed{{seed}}/model.pt",
+        history=f"{RESULTS}/omniglot/{{variant}}/seed{{seed}}/history.csv",
+    log:
+        f"{RESULTS}/logs/omniglot/{{variant}}/seed{{seed}}/train.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/omniglot/{{variant}}/seed{{seed}}/train.tsv"
+    wildcard_constraints:
+        variant=one_of(VARIANTS["omniglot"]),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        **GPU,
+        mem_mb=4000,
+        runtime=lambda wildcards, attempt: 60 * attempt,
+    params:
+        settings=lambda wildcards: training_settings("omniglot", wildcards.variant),
+        code=code("train_omniglot.py"),
+    message:
+        "Train Omniglot, {wildcards.variant}, seed {wildcards.seed}"
+    shell:
+        "python {SCRIPTS:q}/train_omniglot.py --settings {params.settings:q} --seed {wildcards.seed} "
+        "--threads {threads} --data {input:q} --model {output.model:q} "
+        "--history {output.history:q} > {log:q} 2>&1"
+
+
+rule evaluate_omniglot:
+    input:
+        data=f"{RESOURCES}/omniglot.npz",
+        model=f"{RESULTS}/omniglot/{{variant}}/seed{{seed}}/model.pt",
+    output:
+        f"{RESULTS}/omniglot/{{variant}}/seed{{seed}}/metrics.json",
+    log:
+        f"{RESULTS}/logs/omniglot/{{variant}}/seed{{seed}}/evaluate.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/omniglot/{{variant}}/seed{{seed}}/evaluate.tsv"
+    wildcard_constraints:
+        variant=one_of(VARIANTS["omniglot"]),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        **GPU,
+        mem_mb=4000,
+        runtime=lambda wildcards, attempt: 15 * attempt,
+    params:
+        settings=evaluation_settings("omniglot"),
+        code=code("evaluate_omniglot.py"),
+    message:
+        "Test Omniglot, {wildcards.variant}, seed {wildcards.seed}"
+    shell:
+        "python {SCRIPTS:q}/evaluate_omniglot.py --settings {params.settings:q} --seed {wildcards.seed} "
+        "--threads {threads} --data {input.data:q} --model {input.model:q} "
+        "--metrics {output:q} > {log:q} 2>&1"

@@ -1,0 +1,51 @@
+rule table:
+    input:
+        metrics=lambda wildcards: replicates(wildcards.dataset, "metrics.json"),
+        published=PUBLISHED,
+    output:
+        csv=f"{RESULTS}/tables/{{dataset}}.csv",
+        markdown=f"{RESULTS}/tables/{{dataset}}.md",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/table.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/{{dataset}}/table.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=15,
+    params:
+        settings=lambda wildcards: result_settings(wildcards.dataset),
+        code=code("table.py"),
+    message:
+        "Tabulate the results of {wildcards.dataset}"
+    shell:
+        "python {SCRIPTS:q}/table.py --settings {params.settings:q} "
+        "--published {input.published:q} --results {RESULTS:q}/{wildcards.dataset} "
+        "--csv {output.csv:q} --markdown {output.markdown:q} > {log:q} 2>&1"
+
+
+rule summary:
+    input:
+        dataset_results("mnist"),
+        dataset_results("omniglot"),
+        published=PUBLISHED,
+    output:
+        f"{RESULTS}/summary.md",
+    log:
+        f"{RESULTS}/logs/summary.log",
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=15,
+    params:
+        settings=all_result_settings(),
+        code=code("summary.py"),
+    message:
+        "Summarise the study in {output}"
+    shell:
+        "python {SCRIPTS:q}/summary.py --settings {params.settings:q} "
+        "--published {input.published:q} --results {RESULTS:q} --summary {output:q} > {log:q} 2>&1"

@@ -1,0 +1,19 @@
+"""Draw every variant's test accuracy beside the published one."""
+
+from binary_activations import command_line
+from binary_activations.figures import accuracy_figure, write_figure
+from binary_activations.tables import read_metrics, read_published, result_table
+
+
+def main():
+    parser = command_line.result_parser(__doc__)
+    command_line.path_option(parser, "picture", "the figure, PNG (written)")
+    arguments = parser.parse_args()
+    settings = arguments.settings
+    metrics = read_metrics(settings, arguments.results)
+    table = result_table(metrics, read_published(settings, arguments.published), settings)
+    write_figure(arguments.picture, accuracy_figure(metrics, table, settings))
+
+
+if __name__ == "__main__":
+    command_line.run(main)

@@ -1,0 +1,245 @@
+"""The downloaded archives: fetched from mirrors, verified, read; never unpacked onto the disk.
+
+MNIST comes as four gzipped IDX files, Omniglot as two zip archives of drawings.
+"""
+
+import gzip
+import hashlib
+import io
+import re
+import shutil
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import requests
+from PIL import Image, UnidentifiedImageError
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from binary_activations.errors import StudyError
+from binary_activations.files import file_digest, write_atomically
+
+DRAWING_SIZE = 105
+DRAWERS = 20
+REMEDY = "delete it and run again, or take it from another mirror (data.mirror)"
+_MEMBER = re.compile(
+    r"images_(?:background|evaluation)/([^/\\]+)/(character\d\d)/\d{4}_(\d\d)\.png"
+)
+_IDX_UNSIGNED_BYTES = 8
+
+
+def fetch(name, sources, expected, path):
+    """Bring one archive from the first source that has it whole, verified and atomically.
+
+    Args:
+        name: the archive's file name.
+        sources: folders or base URLs, tried in order; a URL is retried four times.
+        expected: what `verify` checks.
+        path: where the archive goes.
+
+    Raises:
+        StudyError: naming each source and what was wrong with it, where none served.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    candidate = path.with_name(f"{path.name}.candidate")
+    failures = []
+    try:
+        for source in sources:
+            try:
+                if "://" in source:
+                    _download(f"{source.rstrip('/')}/{name}", candidate)
+                else:
+                    _copy(Path(source) / name, candidate)
+                verify(candidate, expected)
+            except (StudyError, requests.RequestException) as error:
+                failures.append(f"  {source}: {str(error).replace(str(candidate), name)}")
+                print(f"not served by {failures[-1].strip()}", flush=True)
+            else:
+                candidate.replace(path)
+                print(f"{path}: verified, from {source}", flush=True)
+                return
+    finally:
+        candidate.unlink(missing_ok=True)
+    raise StudyError(
+        f"{name}: no source served a correct copy; set data.mirror to a folder or base URL "
+        "that has one\n" + "\n".join(failures)
+    )
+
+
+def _download(url, path):
+    session = requests.Session()
+    retry = Retry(total=4, backoff_factor=1, status_forcelist=(429, 500, 502, 503, 504))
+    session.mount("https://", HTTPAdapter(max_retries=retry))
+    session.mount("http://", HTTPAdapter(max_retries=retry))
+    with session.get(url, stream=True, timeout=(10, 60)) as response, path.open("wb") as file:
+        response.raise_for_status()
+        for chunk in response.iter_content(1 << 20):
+            file.write(chunk)
+
+
+def _copy(source, path):
+    if not source.parent.is_dir():
+        raise StudyError(f"the mirror folder {source.parent} does not exist")
+    if not source.is_file():
+        raise StudyError(f"the mirror folder {source.parent} has no {source.name}")
+    shutil.copyfile(source, path)
+
+
+def verify(path, expected):
+    """Check an archive against its published digests.
+
+    Args:
+        path: the archive.
+        expected: `md5` of the file; and, for drawings, `drawings_sha256`, which decides where
+            the MD5 differs, since mirrors repack archives without changing a pixel. An empty
+            mapping accepts anything.
+
+    Raises:
+        StudyError: where the archive is not the published one.
+    """
+    if not expected or file_digest(path, "md5") == expected["md5"]:
+        return
+    if "drawings_sha256" not in expected:
+        raise StudyError(
+            f"{path}: truncated or altered (its MD5 is not {expected['md5']}); {REMEDY}"
+        )
+    found = drawings_sha256(read_drawings(path))
+    if found != expected["drawings_sha256"]:
+        raise StudyError(
+            f"{path}: its drawings are not the published ones (SHA-256 {found}); {REMEDY}"
+        )
+
+
+def read_idx(path, dimensions):
+    """Read a gzipped IDX file of unsigned bytes.
+
+    Args:
+        path: the file.
+        dimensions: how many the file must have: 3 for images, 1 for labels.
+
+    Returns:
+        A uint8 array of the shape that the file declares.
+
+    Raises:
+        StudyError: for a file that is not gzip, not IDX, of another type or shape, or short.
+    """
+    try:
+        with gzip.open(path) as file:
+            content = file.read()
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise StudyError(f"{path}: truncated or not gzip ({error}); {REMEDY}") from error
+    except OSError as error:
+        raise StudyError(f"{path}: cannot be read ({error.strerror})") from error
+    header = 4 + 4 * dimensions
+    if len(content) < header or content[:4] != bytes([0, 0, _IDX_UNSIGNED_BYTES, dimensions]):
+        raise StudyError(f"{path}: not an IDX file of {dimensions}-d unsigned bytes; {REMEDY}")
+    shape = tuple(np.frombuffer(content, ">u4", dimensions, 4).tolist())
+    if len(content) - header != np.prod(shape, dtype=object):
+        raise StudyError(
+            f"{path}: declares shape {shape} but holds {len(content) - header} bytes; {REMEDY}"
+        )
+    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
+
+
+def read_drawings(path):
+    """Read an Omniglot archive.
+
+    Args:
+        path: zip archive with members `images_.../ALPHABET/characterNN/NNNN_DD.png`.
+
+    Returns:
+        `ALPHABET/characterNN/DD` to a bool array [105, 105] (True is white), in sorted order.
+
+    Raises:
+        StudyError: for a damaged zip, a member that does not belong, appears twice or is not a
+            1-bit 105 x 105 PNG, or a character without all of its 20 drawings.
+    """
+    drawings = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in sorted(archive.infolist(), key=lambda member: member.filename):
+                if member.is_dir():
+                    continue
+                match = _MEMBER.fullmatch(member.filename)
+                if match is None:
+                    raise StudyError(
+                        f"{path}: member {member.filename!r} does not belong; {REMEDY}"
+                    )
+                key = "/".join(match.groups())
+                if key in drawings:
+                    raise StudyError(f"{path}: drawing {key} appears twice; {REMEDY}")
+                drawings[key] = _read_png(archive, member, path)
+    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError) as error:
+        raise StudyError(f"{path}: truncated or not a zip archive ({error}); {REMEDY}") from error
+    except OSError as error:
+        raise StudyError(f"{path}: cannot be read ({error})") from error
+    drawers = {}
+    for key in drawings:
+        drawers.setdefault(key[:-3], set()).add(key[-2:])
+    complete = {f"{number:02d}" for number in range(1, DRAWERS + 1)}
+    if incomplete := [character for character, found in drawers.items() if found != complete]:
+        raise StudyError(f"{path}: {incomplete[0]} has not all {DRAWERS} drawings; {REMEDY}")
+    if not drawings:
+        raise StudyError(f"{path}: holds no drawings; {REMEDY}")
+    return dict(sorted(drawings.items()))
+
+
+def _read_png(archive, member, path):
+    wrong = StudyError(
+        f"{path}: member {member.filename!r} is not a 1-bit PNG of "
+        f"{DRAWING_SIZE} x {DRAWING_SIZE}; {REMEDY}"
+    )
+    if member.file_size > 1 << 20:
+        raise wrong
+    try:
+        with Image.open(io.BytesIO(archive.read(member)), formats=["PNG"]) as image:
+            if image.mode != "1" or image.size != (DRAWING_SIZE, DRAWING_SIZE):
+                raise wrong
+            return np.asarray(image)
+    except (UnidentifiedImageError, SyntaxError, OSError) as error:
+        raise wrong from error
+
+
+def drawings_sha256(drawings):
+    """SHA-256 over drawings in sorted order: each one's name, then its pixels as packed bits.
+
+    Args:
+        drawings: as `read_drawings` returns them.
+
+    Returns:
+        The digest in hexadecimal; the same for every archive with the same pixels.
+    """
+    digest = hashlib.sha256()
+    for name, pixels in sorted(drawings.items()):
+        digest.update(name.encode("ascii"))
+        digest.update(np.packbits(pixels.ravel()).tobytes())
+    return digest.hexdigest()
+
+
+def write_idx(path, array):
+    """Write a uint8 array as a gzipped IDX file, the same bytes for the same array."""
+    header = bytes([0, 0, _IDX_UNSIGNED_BYTES, array.ndim])
+    header += np.asarray(array.shape, ">u4").tobytes()
+    write_atomically(path, gzip.compress(header + array.tobytes(), mtime=0))
+
+
+def write_drawings(path, folder, drawings):
+    """Write drawings as an Omniglot archive, the same bytes for the same drawings.
+
+    Args:
+        path: the zip archive.
+        folder: its top folder, images_background or images_evaluation.
+        drawings: as `read_drawings` returns them.
+    """
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        for number, (name, pixels) in enumerate(drawings.items()):
+            character, drawer = name.rsplit("/", 1)
+            png = io.BytesIO()
+            Image.fromarray(pixels).save(png, "PNG")
+            member = f"{folder}/{character}/{number // DRAWERS + 1:04d}_{drawer}.png"
+            archive.writestr(zipfile.ZipInfo(member), png.getvalue())
+    write_atomically(path, content.getvalue())

@@ -1,0 +1,120 @@
+"""Trained models, and the checkpoints from which an interrupted training goes on."""
+
+import hashlib
+import io
+import json
+import pickle
+import zipfile
+from pathlib import Path
+
+import torch
+
+from binary_activations.errors import StudyError
+from binary_activations.files import file_digest, write_atomically
+from binary_activations.networks import NETWORKS
+
+
+def save(path, content):
+    """Save tensors, numbers, text and containers of them; the same content, the same bytes."""
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    write_atomically(path, buffer.getvalue())
+
+
+def _load(path, device):
+    return torch.load(path, map_location=device, weights_only=True)
+
+
+def save_model(path, dataset, variant, network, slope):
+    """Save a trained network with all that it takes to run it again.
+
+    Args:
+        path: the model file.
+        dataset: `mnist` or `omniglot`.
+        variant: the network's binary layers, as `networks` takes them.
+        network: its state_dict.
+        slope: the slope that the weights were saved under.
+    """
+    save(path, {"dataset": dataset, "variant": variant, "network": network, "slope": slope})
+
+
+def load_model(path, device):
+    """Load a trained network, at the slope that its weights were saved under.
+
+    Returns:
+        The network in evaluation mode. Where it has stochastic units, give it a generator.
+
+    Raises:
+        StudyError: where the file is not a model of this study.
+    """
+    try:
+        model = _load(path, device)
+        network = NETWORKS[model["dataset"]](model["variant"]).to(device)
+        network.load_state_dict(model["network"])
+        network.set_slope(model["slope"])
+    except OSError as error:
+        raise StudyError(f"{path}: cannot be read ({error.strerror})") from error
+    except (RuntimeError, EOFError, KeyError, TypeError, ValueError, pickle.UnpicklingError) as e:
+        raise StudyError(f"{path}: not a model of this study; delete it and run again") from e
+    return network.to(memory_format=torch.channels_last).eval()
+
+
+def training_identity(settings, seed, threads, data, code):
+    """A digest of all that decides a training's result; checkpoints of another are refused.
+
+    Args:
+        settings: a mapping that JSON can hold.
+        seed: the replicate's.
+        threads: of the processor.
+        data: path of the prepared arrays.
+        code: the program's `code_digest`.
+    """
+    parts = [settings, seed, threads, file_digest(data, "sha256"), code, torch.__version__]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+class Checkpoint:
+    """One training's checkpoint file.
+
+    Args:
+        path: the file.
+        identity: of the training (`training_identity`).
+        device: where its tensors go when loaded.
+    """
+
+    def __init__(self, path, identity, device):
+        self.path = Path(path)
+        self.identity = identity
+        self.device = device
+
+    def load(self):
+        """The state saved last by the same training, or None (a line says why, where there is a
+        file that does not serve)."""
+        if not self.path.exists():
+            return None
+        try:
+            saved = _load(self.path, self.device)
+            if saved["identity"] == self.identity:
+                return saved["state"]
+            reason = "of other settings, data or code"
+        except (
+            OSError,
+            RuntimeError,
+            EOFError,
+            KeyError,
+            TypeError,
+            ValueError,
+            pickle.UnpicklingError,
+            zipfile.BadZipFile,
+        ):
+            reason = "damaged"
+        print(f"{self.path}: a checkpoint {reason}; starting afresh", flush=True)
+        return None
+
+    def save(self, state):
+        """Replace the checkpoint by this state."""
+        save(self.path, {"identity": self.identity, "state": state})
+
+    def remove(self):
+        """Remove the checkpoint: the training has written its results."""
+        self.path.unlink(missing_ok=True)

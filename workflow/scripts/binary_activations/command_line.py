@@ -1,0 +1,67 @@
+"""What the programs share: their argument parser, and errors told in one line."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from binary_activations.errors import StudyError
+
+
+def parser(description):
+    """An argument parser whose `--help` shows the program's docstring, `description`."""
+    return argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def path_option(result, name, help_text, **more):
+    """Add a required option that takes one path, or several with `nargs="+"`."""
+    result.add_argument(f"--{name}", type=Path, required=True, help=help_text, **more)
+
+
+def json_option(result, name, help_text):
+    """Add a required option that takes a JSON value."""
+    result.add_argument(f"--{name}", type=json.loads, required=True, help=f"{help_text}, JSON")
+
+
+def _replicate_options(result):
+    json_option(result, "settings", "what decides the result")
+    result.add_argument("--seed", type=int, required=True, help="the replicate's seed")
+    result.add_argument("--threads", type=int, default=1, help="processor threads")
+    path_option(result, "data", "the prepared arrays")
+
+
+def training_arguments(description):
+    """Parse the command line of a training program, whose docstring is the description."""
+    result = parser(description)
+    _replicate_options(result)
+    path_option(result, "model", "the trained network (written)")
+    path_option(result, "history", "losses and accuracies by epoch, CSV (written)")
+    return result.parse_args()
+
+
+def evaluation_arguments(description):
+    """Parse the command line of an evaluation program, whose docstring is the description."""
+    result = parser(description)
+    _replicate_options(result)
+    path_option(result, "model", "the trained network")
+    path_option(result, "metrics", "test loss and accuracy, JSON (written)")
+    return result.parse_args()
+
+
+def result_parser(description):
+    """An argument parser for a program that shows results beside the published figures."""
+    result = parser(description)
+    json_option(result, "settings", "variants and seeds")
+    path_option(result, "results", "the results")
+    path_option(result, "published", "the published figures, CSV")
+    return result
+
+
+def run(main):
+    """Run a program's main function; a `StudyError` ends it with status 1 and one message."""
+    try:
+        main()
+    except StudyError as error:
+        sys.exit(f"error: {error}")

@@ -1,0 +1,144 @@
+"""The configuration: checked against its schema, read as the variants table and settings.
+
+Imported when a workflow is planned, so nothing heavy is imported here.
+"""
+
+import json
+
+from jsonschema import Draft202012Validator
+
+from binary_activations.errors import StudyError
+
+DATASETS = ("mnist", "omniglot")
+SLOPE_KEYS = {
+    "constant": ("schedule",),
+    "geometric": ("schedule", "rate", "maximum"),
+    "linear": ("schedule", "step", "maximum"),
+}
+
+
+def check(config, schema):
+    """Check a configuration.
+
+    Args:
+        config: the merged configuration.
+        schema: a JSON schema.
+
+    Raises:
+        StudyError: naming each key at fault and what is allowed.
+    """
+    errors = sorted(Draft202012Validator(schema).iter_errors(config), key=lambda e: list(e.path))
+    messages = [f"  {_message(error)}" for error in errors]
+    if not messages:
+        messages = [f"  {message}" for message in _contradictions(config)]
+    if messages:
+        raise StudyError("\n".join(["the configuration cannot be used:", *messages]))
+
+
+def _message(error):
+    where = ".".join(str(part) for part in error.absolute_path)
+    match error.validator:
+        case "additionalProperties":
+            allowed = list(error.schema["properties"])
+            unknown = [key for key in error.instance if key not in allowed]
+            keys = ", ".join(".".join(filter(None, [where, str(key)])) for key in unknown)
+            return f"{keys}: unknown key; allowed here: {', '.join(allowed)}"
+        case "enum":
+            allowed = ", ".join(str(value) for value in error.validator_value)
+            return f"{where}: {error.instance!r} is not allowed; use one of: {allowed}"
+        case None:
+            return f"{where}: has no meaning where `layers` is empty; leave it out"
+        case "pattern" if "propertyNames" in error.absolute_schema_path:
+            return f"{where}: the name {error.instance!r} may hold letters, digits, _ and - alone"
+        case _:
+            meaning = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+            return f"{where}: {error.message}" + (f" ({meaning.rstrip('.')})" if meaning else "")
+
+
+def _contradictions(config):
+    for stage in ("training", "validation", "test"):
+        settings = config["omniglot"][stage]
+        if settings["k_shot"] + settings["queries"] > 20:
+            yield f"omniglot.{stage}: k_shot + queries exceed the 20 drawings of a character"
+
+
+def canonical_json(value):
+    """The one text that JSON has for a value: sorted keys, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def variants(config, dataset):
+    """The variants table of one data set.
+
+    Args:
+        config: a checked configuration.
+        dataset: `mnist` or `omniglot`.
+
+    Returns:
+        By name, in the configuration's order: `layers` (lowest first), `mode` and `estimator`
+        (None where no layer is binary), `slope` with just the keys of its schedule.
+    """
+    table = {}
+    for name, entry in config[dataset]["variants"].items():
+        slope = entry.get("slope", config[dataset]["slope"])
+        table[name] = {
+            "layers": sorted(entry["layers"]),
+            "mode": entry.get("mode"),
+            "estimator": entry.get("estimator"),
+            "slope": {key: slope[key] for key in SLOPE_KEYS[slope["schedule"]]},
+        }
+    return table
+
+
+def training_settings(config, dataset, variant):
+    """Just the settings that decide how one variant is trained.
+
+    Args:
+        config: a checked configuration.
+        dataset: `mnist` or `omniglot`.
+        variant: its row of the variants table.
+
+    Returns:
+        `device`, `variant` (as `networks` takes it), `slope`, `training` and, for Omniglot,
+        `validation`.
+    """
+    network = {key: variant[key] for key in ("layers", "mode", "estimator") if variant[key]}
+    network.setdefault("layers", [])
+    training = dict(config[dataset]["training"])
+    if variant["estimator"] == "reinforce":
+        training["reinforce"] = dict(training["reinforce"])
+        network["margin"] = training["reinforce"].pop("margin")
+    else:
+        del training["reinforce"]
+    settings = {
+        "device": config["device"],
+        "variant": network,
+        "slope": variant["slope"],
+        "training": training,
+    }
+    if dataset == "omniglot":
+        settings["validation"] = config["omniglot"]["validation"]
+    return settings
+
+
+def evaluation_settings(config, dataset):
+    """Just the settings that decide how a trained network is tested."""
+    settings = {"device": config["device"]}
+    if dataset == "omniglot":
+        settings["test"] = config["omniglot"]["test"]
+    return settings
+
+
+def result_settings(config, dataset):
+    """What tables and figures need to know: `dataset`, `origin`, `seeds` and the `variants`, a
+    list of `name`, `layers`, `mode` and `estimator` in the order of the table."""
+    rows = [
+        {"name": name} | {key: row[key] for key in ("layers", "mode", "estimator")}
+        for name, row in variants(config, dataset).items()
+    ]
+    return {
+        "dataset": dataset,
+        "origin": config["data"]["origin"],
+        "seeds": config["seeds"],
+        "variants": rows,
+    }

@@ -1,0 +1,30 @@
+"""Where tensors live, and the settings under which a run can be repeated bit for bit."""
+
+import os
+
+import torch
+
+from binary_activations.errors import StudyError
+
+
+def set_up_device(name, threads):
+    """Make PyTorch deterministic, in full float32 precision, on a number of threads.
+
+    Args:
+        name: `cpu` or `cuda`.
+        threads: of the processor, for operations on the CPU.
+
+    Returns:
+        The `torch.device`.
+
+    Raises:
+        StudyError: where CUDA is asked for and there is none.
+    """
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.set_num_threads(threads)
+    # The same as use_deterministic_algorithms(True), which takes 4 s to import a compiler.
+    torch.set_deterministic_debug_mode("error")
+    torch.backends.cudnn.allow_tf32 = False
+    if name == "cuda" and not torch.cuda.is_available():
+        raise StudyError("device: cuda, but PyTorch finds no CUDA device here; set device: cpu")
+    return torch.device(name)

@@ -1,0 +1,108 @@
+"""Gradient estimators for binary units h in {0, 1} that fire with probability p.
+
+Notation: pre-activation z, slope a >= 1, p = hard_sigmoid(a z), loss L.
+"""
+
+import torch
+import torch.nn.functional as F
+
+
+def hard_sigmoid(z, slope=1.0):
+    """clip((a z + 1) / 2, 0, 1), any shape; its derivative is a/2 where |a z| < 1, else 0."""
+    return F.hardtanh(slope * z if slope != 1.0 else z).add(1.0).mul(0.5)
+
+
+class _StraightThrough(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, p, h):
+        return h.view_as(h)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient, None
+
+
+def straight_through(p, h):
+    """The states h, with dh/dp taken as 1 in the backward pass.
+
+    The straight-through estimator: biased, of low variance. G. Hinton 2012 (Coursera lecture
+    9c); Bengio, Léonard & Courville 2013, arXiv:1308.3432, section 4.
+
+    Args:
+        p: firing probabilities, any shape.
+        h: states 0 or 1, same shape, drawn from p or its threshold.
+
+    Returns:
+        h, whose gradient reaches p unchanged.
+    """
+    return _StraightThrough.apply(p, h.detach())
+
+
+def keep_off_bounds(p, margin):
+    """p clipped to [margin, 1 - margin], so that log p and log(1 - p) stay finite.
+
+    The network samples from the clipped probabilities and the score function differentiates
+    them (zero where the clip acts), so the estimator stays unbiased for the network that runs.
+    """
+    return F.hardtanh(p, margin, 1.0 - margin)
+
+
+def log_probability(p, h):
+    """log P(h | p) = sum_j h_j log p_j + (1 - h_j) log(1 - p_j), over all units of a sample.
+
+    Args:
+        p: firing probabilities in (0, 1), shape [samples, ...].
+        h: states 0 or 1, same shape.
+
+    Returns:
+        Shape [samples]; differentiable in p.
+    """
+    return torch.where(h > 0.5, p, 1.0 - p).log().flatten(1).sum(1)
+
+
+def score_function_loss(losses, log_probabilities, baseline):
+    """A surrogate whose gradient is the score-function (REINFORCE) estimate.
+
+    Its gradient is mean_i (L_i - b) grad log P(h_i | p_i), an unbiased estimate of the gradient
+    of mean_i E[L_i] with respect to what lies below the binary layers, as long as b does not
+    depend on h and L_i depends on the states of sample i alone. Williams 1992, "Simple
+    statistical gradient-following algorithms", eq. 2; Mnih & Gregor 2014, arXiv:1402.0030,
+    eq. 4. For deterministic units the same formula is evaluated at h = 1[p > 0.5], which is a
+    heuristic: such a unit has no score function.
+
+    Batch normalisation above a binary layer lets L_i depend a little on the other samples'
+    states, through the batch's mean and variance; that path is left out.
+
+    Args:
+        losses: L_i, shape [samples].
+        log_probabilities: log P(h_i | p_i) summed over the binary layers, shape [samples].
+        baseline: b, a number or a tensor that broadcasts to [samples].
+
+    Returns:
+        A scalar, to be added to the loss; its value means nothing.
+    """
+    return ((losses.detach() - baseline) * log_probabilities).mean()
+
+
+class RunningMeanBaseline:
+    """b = the running mean of the losses of earlier steps, so it never depends on this step's h.
+
+    The centring of Mnih & Gregor 2014, arXiv:1402.0030, section 2.3.1.
+
+    Attributes:
+        value: the baseline, a scalar tensor (it stays on the losses' device: no synchronisation).
+    """
+
+    def __init__(self, initial, decay, device="cpu"):
+        self.value = torch.tensor(float(initial), device=device)
+        self.decay = decay
+
+    def update(self, losses):
+        """Move the mean towards the mean of `losses`, any shape, by 1 - decay."""
+        self.value.lerp_(losses.detach().mean(), 1.0 - self.decay)
+
+    def state_dict(self):
+        return {"value": self.value.clone()}
+
+    def load_state_dict(self, state):
+        self.value.copy_(state["value"])

@@ -1,0 +1,46 @@
+"""Files that are either whole or absent."""
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
+from binary_activations.errors import StudyError
+
+
+def write_atomically(path, content):
+    """Write a file so that nobody ever sees half of it.
+
+    The content goes to a neighbour of the same name plus `.part`, is flushed to the disk and
+    renamed into place; the neighbour is removed where that fails.
+
+    Args:
+        path: where to write; missing folders are made.
+        content: bytes, or text (written as UTF-8).
+
+    Raises:
+        StudyError: where the file cannot be written (full disk, read-only folder).
+    """
+    path = Path(path)
+    partial = path.with_name(path.name + ".part")
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise StudyError(
+            f"{path}: cannot be written ({error.strerror}); "
+            "free some space or make the folder writable, then run again"
+        ) from error
+
+
+def file_digest(path, algorithm):
+    """The hexadecimal digest of a file's bytes; `algorithm` is a name that hashlib knows."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()

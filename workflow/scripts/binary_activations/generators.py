@@ -1,0 +1,25 @@
+"""Random generators: every draw of a replicate comes from one of these."""
+
+import numpy as np
+import torch
+
+STREAMS = ("weights", "split", "order", "units", "validation", "test", "embedded")
+
+
+def generator(seed, stream, device="cpu"):
+    """A generator for one purpose of one replicate.
+
+    Streams are independent of each other, so that drawing more in one (units, say) leaves the
+    others (the order of the drawings) as they are, and variants of one seed see the same data.
+
+    Args:
+        seed: the replicate's seed, a non-negative integer.
+        stream: what is drawn, one of `STREAMS`.
+        device: where the draws are made.
+
+    Returns:
+        A `torch.Generator` in its initial state.
+    """
+    sequence = np.random.SeedSequence([seed, STREAMS.index(stream)])
+    state = int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(1))
+    return torch.Generator(device).manual_seed(state)

@@ -1,0 +1,125 @@
+"""The two networks, with any of their convolutional layers binary."""
+
+import itertools
+import math
+
+import torch
+from torch import nn
+
+from binary_activations.activations import BinaryActivation, HardSigmoid, ReLU
+
+
+class ConvolutionalNetwork(nn.Module):
+    """Layers of convolution, batch norm, 2 x 2 max-pool, activation; then flattened features.
+
+    Args:
+        channels: channels of the input and of each layer, for example (1, 16, 32).
+        kernel_size: odd; padding keeps the size.
+        activation: class of a layer that is not binary.
+        variant: which layers are binary and how: `layers` (names conv1, conv2, ...), and where
+            there are any, `mode`, `estimator` and, for `reinforce`, `margin`.
+        head: module from the flattened features to the output.
+
+    Raises:
+        ValueError: for a layer name that the network does not have.
+    """
+
+    def __init__(self, channels, kernel_size, activation, variant, head):
+        super().__init__()
+        pairs = list(itertools.pairwise(channels))
+        self.layer_names = tuple(f"conv{number}" for number in range(1, len(pairs) + 1))
+        if unknown := set(variant["layers"]) - set(self.layer_names):
+            raise ValueError(f"layers {sorted(unknown)}: use some of {', '.join(self.layer_names)}")
+        self.layers = nn.ModuleDict()
+        for name, (inputs, outputs) in zip(self.layer_names, pairs, strict=True):
+            if name in variant["layers"]:
+                margin = variant.get("margin", 0.0)
+                unit = BinaryActivation(variant["mode"], variant["estimator"], margin)
+            else:
+                unit = activation()
+            self.layers[name] = nn.Sequential(
+                nn.Conv2d(inputs, outputs, kernel_size, padding=kernel_size // 2),
+                nn.BatchNorm2d(outputs),
+                nn.MaxPool2d(2),
+                unit,
+            )
+        self.head = head
+
+    def forward(self, drawings):
+        """Drawings [samples, 1, 28, 28] to the head's output [samples, outputs]."""
+        for layer in self.layers.values():
+            drawings = layer(drawings)
+        return self.head(drawings.flatten(1))
+
+    def layer_activations(self, drawings):
+        """Name to activations [samples, channels, height, width], for every layer."""
+        activations = {}
+        for name, layer in self.layers.items():
+            drawings = activations[name] = layer(drawings)
+        return activations
+
+    @property
+    def binary_activations(self):
+        """The binary activations, lowest layer first."""
+        units = [layer[-1] for layer in self.layers.values()]
+        return [unit for unit in units if isinstance(unit, BinaryActivation)]
+
+    def set_slope(self, slope):
+        """Set the slope of every layer's activation, binary or not."""
+        for layer in self.layers.values():
+            layer[-1].slope = slope
+
+    def set_generator(self, generator):
+        """Set where stochastic units draw from."""
+        for unit in self.binary_activations:
+            unit.generator = generator
+
+    def log_probability(self):
+        """log P(h | p) of the last pass, summed over the `reinforce` layers: [samples] or None."""
+        parts = [u.log_probability for u in self.binary_activations if u.estimator == "reinforce"]
+        return sum(parts) if parts else None
+
+    def score_function_parameters(self):
+        """The parameters that only a score function trains: of the layers up to the last
+        `reinforce` layer; empty where there is none."""
+        parameters, below = [], []
+        for layer in self.layers.values():
+            below.extend(layer.parameters())
+            if isinstance(layer[-1], BinaryActivation) and layer[-1].estimator == "reinforce":
+                parameters.extend(below)
+                below = []
+        return parameters
+
+
+def mnist_network(variant):
+    """The MNIST network, 29,034 parameters: [samples, 1, 28, 28] to logits [samples, 10].
+
+    Two layers of 16 and 32 filters of 5 x 5, hard sigmoid where not binary, then linear.
+    """
+    head = nn.Linear(32 * 7 * 7, 10)
+    return ConvolutionalNetwork((1, 16, 32), 5, HardSigmoid, variant, head)
+
+
+def omniglot_network(variant):
+    """The matching network's encoder: [samples, 1, 28, 28] to embeddings [samples, 64].
+
+    Four layers of 64 filters of 3 x 3, ReLU where not binary. Vinyals et al. 2016,
+    arXiv:1606.04080, section 4.1.1, without full context embeddings.
+    """
+    return ConvolutionalNetwork((1, 64, 64, 64, 64), 3, ReLU, variant, nn.Identity())
+
+
+NETWORKS = {"mnist": mnist_network, "omniglot": omniglot_network}
+
+
+@torch.no_grad()
+def initialise(network, generator):
+    """Draw the weights as PyTorch does by default, uniform in +-1/sqrt(fan in), from `generator`.
+
+    Kaiming-uniform with a = sqrt(5) is that interval (He et al. 2015, arXiv:1502.01852, eq. 14).
+    """
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            bound = 1.0 / math.sqrt(module.weight[0].numel())
+            module.weight.uniform_(-bound, bound, generator=generator)
+            module.bias.uniform_(-bound, bound, generator=generator)

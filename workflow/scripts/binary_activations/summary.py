@@ -1,0 +1,88 @@
+"""The summary page: tables, pictures, what is known of the published figures, costs."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from binary_activations.labels import EMBEDDED_NOTICE, TITLES
+from binary_activations.tables import read_published
+
+REINFORCE_NOTE = """\
+**The published REINFORCE rows.** In the published code those layers sample from a distribution
+but never use its log-probability, so no gradient reaches what lies below them: its six REINFORCE
+rows are networks with frozen random filters under the binary layer. Here the score-function
+estimator is the real one, so these rows are not expected to agree. `estimator: none` in the
+configuration reproduces the published behaviour. Applied to deterministic units the score
+function is a heuristic: a deterministic unit has none."""
+
+THIRD_LAYER_NOTE = """\
+**The published Omniglot figures** rest on 250 queries each, about ±5 points of sampling error.
+The same weights on 5,000 queries (retested), and networks trained anew by the published schedule
+with three seeds (retrained), give the figures below. The published third-layer figure is almost
+certainly an artefact: its weights had 200 training episodes where the others had 100, and score
+as a second-layer network when run as one."""
+
+
+def summary_page(results, all_settings, published):
+    """Write the page.
+
+    Args:
+        results: folder of the results; links are relative to it.
+        all_settings: each data set's `configuration.result_settings`.
+        published: path of config/published_results.csv.
+
+    Returns:
+        Markdown text.
+    """
+    embedded = all_settings[0]["origin"] == "embedded"
+    parts = ["# Binary activations in convolutional networks: results"]
+    if embedded:
+        parts.append(EMBEDDED_NOTICE)
+    for settings in all_settings:
+        parts.extend(_dataset_section(results, settings, published))
+    parts.extend(["## Time and memory", costs(results / "benchmarks")])
+    return "\n\n".join(parts) + "\n"
+
+
+def _dataset_section(results, settings, published):
+    dataset = settings["dataset"]
+    yield f"## {TITLES[dataset]}"
+    yield (results / "tables" / f"{dataset}.md").read_text(encoding="utf-8").strip()
+    yield f"![Test accuracy]({dataset}/accuracy.png)"
+    if settings["origin"] == "official":
+        yield REINFORCE_NOTE if dataset == "mnist" else THIRD_LAYER_NOTE
+        remeasured = read_published(settings, published).dropna(axis="columns", how="all")
+        if "retested_accuracy" in remeasured:
+            yield remeasured.drop(columns="dataset").to_markdown()
+    yield f"![Learning curves]({dataset}/curves.png)"
+    yield f"### Heatmaps, {TITLES[dataset]}"
+    for variant in settings["variants"]:
+        yield f"![{variant['name']}]({dataset}/{variant['name']}/heatmap.png)"
+
+
+def costs(folder):
+    """Time and memory of the jobs, read from Snakemake's benchmark files.
+
+    Args:
+        folder: of the benchmark files; replicates of one variant share a row.
+
+    Returns:
+        A markdown table: job, how many, mean seconds, largest resident memory in MB.
+    """
+    rows = []
+    for path in sorted(Path(folder).rglob("*.tsv")):
+        job = path.relative_to(folder).with_suffix("")
+        name = " ".join(part for part in job.parts if not part.startswith("seed"))
+        measured = pd.read_csv(path, sep="\t", na_values="-").iloc[-1]
+        rows.append({"job": name, "s": measured["s"], "max_rss": measured["max_rss"]})
+    if not rows:
+        return "No benchmark files were found."
+    jobs = pd.DataFrame(rows).groupby("job")
+    table = pd.DataFrame(
+        {
+            "jobs": jobs["s"].count(),
+            "mean time (s)": jobs["s"].mean().round(1),
+            "largest memory (MB)": jobs["max_rss"].max().round(),
+        }
+    )
+    return table.to_markdown()

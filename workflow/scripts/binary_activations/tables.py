@@ -1,0 +1,150 @@
+"""Result tables: replicates to rows, beside the published figures."""
+
+import itertools
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from binary_activations.errors import StudyError
+from binary_activations.labels import EMBEDDED_NOTICE, groups
+
+def read_metrics(settings, folder):
+    """The test metrics of every replicate.
+
+    Args:
+        settings: `configuration.result_settings`.
+        folder: the data set's results, with VARIANT/seedN/metrics.json.
+
+    Returns:
+        A row per replicate, in the order of the variants and seeds: `variant`, `seed`, `loss`,
+        `accuracy` (percent) and, for Omniglot, `accuracy_error`, the standard error over
+        episodes (percentage points).
+
+    Raises:
+        StudyError: where a file is not a replicate's metrics.
+    """
+    rows = []
+    for variant, seed in itertools.product(settings["variants"], settings["seeds"]):
+        path = Path(folder, variant["name"], f"seed{seed}", "metrics.json")
+        try:
+            metrics = json.loads(path.read_text(encoding="utf-8"))
+            row = {
+                "variant": variant["name"],
+                "seed": seed,
+                "loss": metrics["loss"],
+                "accuracy": 100 * metrics["accuracy"],
+            }
+            if settings["dataset"] == "omniglot":
+                deviation = 100 * metrics["accuracy_std_over_episodes"]
+                row["accuracy_error"] = deviation / math.sqrt(metrics["episodes"])
+        except (OSError, ValueError, KeyError) as error:
+            raise StudyError(f"{path}: not a replicate's metrics; delete it, run again") from error
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def read_published(settings, path):
+    """The published figures of a data set.
+
+    Args:
+        settings: `configuration.result_settings`.
+        path: config/published_results.csv.
+
+    Returns:
+        By variant: the file's columns; no rows for embedded data, which nobody published.
+
+    Raises:
+        StudyError: where a column is missing.
+    """
+    published = pd.read_csv(path)
+    if missing := {"dataset", "variant", "loss", "accuracy"} - set(published.columns):
+        raise StudyError(f"{path}: has no column {', '.join(sorted(missing))}")
+    of_dataset = (published["dataset"] == settings["dataset"]) & (settings["origin"] == "official")
+    return published[of_dataset].set_index("variant")
+
+
+def result_table(metrics, published, settings):
+    """Mean and standard deviation over seeds, beside the published figures.
+
+    Args:
+        metrics: as `read_metrics` returns them.
+        published: as `read_published` returns them.
+        settings: `configuration.result_settings`.
+
+    Returns:
+        A row per variant: `variant`, `seeds`, `loss_mean`, `loss_std`, `accuracy_mean`,
+        `accuracy_std`, `published_loss`, `published_accuracy`. For Omniglot without the losses
+        and with `accuracy_ci95`, the half-width of the 95 % interval over all seeds' episodes.
+        Standard deviations are empty for a single seed.
+    """
+    groups = metrics.groupby("variant", sort=False)
+    table = pd.DataFrame(
+        {
+            "seeds": groups["seed"].count(),
+            "loss_mean": groups["loss"].mean(),
+            "loss_std": groups["loss"].std(),
+            "accuracy_mean": groups["accuracy"].mean(),
+            "accuracy_std": groups["accuracy"].std(),
+        }
+    )
+    if settings["dataset"] == "omniglot":
+        table = table.drop(columns=["loss_mean", "loss_std"])
+        error = groups["accuracy_error"].agg(lambda errors: math.hypot(*errors) / len(errors))
+        table["accuracy_ci95"] = 1.96 * error
+    else:
+        table["published_loss"] = published["loss"].reindex(table.index)
+    table["published_accuracy"] = published["accuracy"].reindex(table.index)
+    return table.rename_axis("variant").reset_index()
+
+
+def _measured(mean, spread, digits, best):
+    text = f"{mean:.{digits}f}" + ("" if math.isnan(spread) else f" ± {spread:.{digits}f}")
+    return f"**{text}**" if best else text
+
+
+def _published(value, digits):
+    return "" if math.isnan(value) else f"{value:.{digits}f}"
+
+
+def markdown_table(table, settings):
+    """A result table for people: grouped, the best of each group of several in bold.
+
+    Args:
+        table: as `result_table` returns it.
+        settings: `configuration.result_settings`.
+
+    Returns:
+        Markdown text, which says what the ± are.
+    """
+    has_loss = "loss_mean" in table
+    by_variant = table.set_index("variant")
+    rows = []
+    for group, variants in groups(settings):
+        members = by_variant.loc[[variant["name"] for variant in variants]]
+        for position, variant in enumerate(variants):
+            entry = members.loc[variant["name"]]
+            several = len(variants) > 1
+            row = {
+                "units, estimator": group if position == 0 else "",
+                "binary layers": ", ".join(variant["layers"]) or "none",
+                "variant": f"`{variant['name']}`",
+            }
+            if has_loss:
+                best = several and entry["loss_mean"] == members["loss_mean"].min()
+                row["loss"] = _measured(entry["loss_mean"], entry["loss_std"], 4, best)
+                row["published loss"] = _published(entry["published_loss"], 4)
+            best = several and entry["accuracy_mean"] == members["accuracy_mean"].max()
+            spread = entry["accuracy_std"] if has_loss else entry["accuracy_ci95"]
+            row["accuracy (%)"] = _measured(entry["accuracy_mean"], spread, 2, best)
+            row["published accuracy (%)"] = _published(entry["published_accuracy"], 2)
+            rows.append(row)
+    seeds = len(settings["seeds"])
+    spread = "the standard deviation over seeds" if has_loss else "the 95 % interval over episodes"
+    caption = f"Mean over {seeds} seed{'s' if seeds > 1 else ''}"
+    caption += f"; ± {spread}." if seeds > 1 or not has_loss else "."
+    caption += " Best of each group in bold."
+    text = pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
+    notice = f"{EMBEDDED_NOTICE}\n\n" if settings["origin"] == "embedded" else ""
+    return f"{notice}{text}\n\n{caption}\n"

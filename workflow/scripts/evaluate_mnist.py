@@ -1,0 +1,24 @@
+"""Test one replicate of the MNIST network on the test images."""
+
+import json
+
+from binary_activations import command_line
+from binary_activations.checkpoints import load_model
+from binary_activations.datasets import load_mnist
+from binary_activations.devices import set_up_device
+from binary_activations.evaluation import evaluate_classifier
+from binary_activations.files import write_atomically
+from binary_activations.generators import generator
+
+
+def main():
+    arguments = command_line.evaluation_arguments(__doc__)
+    device = set_up_device(arguments.settings["device"], arguments.threads)
+    network = load_model(arguments.model, device)
+    network.set_generator(generator(arguments.seed, "units", device))
+    metrics = evaluate_classifier(network, load_mnist(arguments.data, "test", device))
+    write_atomically(arguments.metrics, json.dumps(metrics, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    command_line.run(main)

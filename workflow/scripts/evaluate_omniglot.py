@@ -1,0 +1,44 @@
+"""Test one replicate of the matching network on episodes of the evaluation characters.
+
+The episodes depend on the seed alone, so all variants of one seed are tested on the same ones.
+"""
+
+import json
+
+from binary_activations import command_line
+from binary_activations.checkpoints import load_model
+from binary_activations.datasets import load_omniglot
+from binary_activations.devices import set_up_device
+from binary_activations.episodes import sample_episodes
+from binary_activations.evaluation import evaluate_episodes
+from binary_activations.files import write_atomically
+from binary_activations.generators import generator
+
+
+def main():
+    arguments = command_line.evaluation_arguments(__doc__)
+    test = arguments.settings["test"]
+    device = set_up_device(arguments.settings["device"], arguments.threads)
+    network = load_model(arguments.model, device)
+    network.set_generator(generator(arguments.seed, "units", device))
+    characters = load_omniglot(arguments.data, "evaluation", device)
+    episodes = sample_episodes(
+        characters,
+        test["episodes"],
+        test["n_way"],
+        test["k_shot"],
+        test["queries"],
+        generator(arguments.seed, "test"),
+    )
+    losses, accuracies = evaluate_episodes(network, characters, episodes)
+    metrics = {
+        "loss": losses.mean().item(),
+        "accuracy": accuracies.mean().item(),
+        "accuracy_std_over_episodes": accuracies.std().item(),
+        "episodes": len(episodes),
+    }
+    write_atomically(arguments.metrics, json.dumps(metrics, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    command_line.run(main)

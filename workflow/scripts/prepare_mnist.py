@@ -1,0 +1,18 @@
+"""Turn the four verified MNIST archives into one file of arrays."""
+
+from binary_activations import command_line
+from binary_activations.datasets import prepare_mnist
+
+
+def main():
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "expected", "digests by archive")
+    command_line.path_option(parser, "archives", "the four archives", nargs="+")
+    command_line.path_option(parser, "arrays", "the .npz file (written)")
+    arguments = parser.parse_args()
+    archives = {path.name: path for path in arguments.archives}
+    prepare_mnist(archives, arguments.expected, arguments.arrays)
+
+
+if __name__ == "__main__":
+    command_line.run(main)

@@ -1,0 +1,58 @@
+"""Train one replicate of one variant of the MNIST network.
+
+A checkpoint beside the model is written every epoch; run again after a kill, training goes on
+from it to the same bytes. It is removed once the model is written.
+"""
+
+import torch
+from binary_activations import command_line
+from binary_activations.checkpoints import Checkpoint, save_model, training_identity
+from binary_activations.code_digest import code_digest
+from binary_activations.datasets import MNIST_CLASSES, load_mnist, split
+from binary_activations.devices import set_up_device
+from binary_activations.evaluation import evaluate_classifier
+from binary_activations.generators import generator
+from binary_activations.training import (
+    fit,
+    mnist_epoch,
+    new_baseline,
+    new_network,
+    parameter_groups,
+    write_history,
+)
+
+
+def main():
+    arguments = command_line.training_arguments(__doc__)
+    settings, seed, threads = arguments.settings, arguments.seed, arguments.threads
+    training = settings["training"]
+    device = set_up_device(settings["device"], threads)
+
+    images = load_mnist(arguments.data, "train", device)
+    images, held_out = split(images, training["validation_images"], generator(seed, "split"))
+    network, units = new_network("mnist", settings["variant"], seed, device)
+    optimiser = torch.optim.SGD(parameter_groups(network, training), momentum=training["momentum"])
+    baseline = new_baseline(training, MNIST_CLASSES, device)
+    order = generator(seed, "order")
+
+    def train_epoch():
+        batch_size = training["batch_size"]
+        return mnist_epoch(network, optimiser, images, batch_size, order, baseline)
+
+    def validate():
+        metrics = evaluate_classifier(network, held_out)
+        return metrics["loss"], metrics["accuracy"]
+
+    identity = training_identity(settings, seed, threads, arguments.data, code_digest(__file__))
+    checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity, device)
+    stateful = {"optimiser": optimiser, "units": units, "order": order, "baseline": baseline}
+    weights, slope, history = fit(
+        network, stateful, settings["slope"], training["epochs"], train_epoch, validate, checkpoint
+    )
+    write_history(arguments.history, history)
+    save_model(arguments.model, "mnist", settings["variant"], weights, slope)
+    checkpoint.remove()
+
+
+if __name__ == "__main__":
+    command_line.run(main)

@@ -1,0 +1,68 @@
+"""Train one replicate of one variant of the Omniglot matching network.
+
+A checkpoint beside the model is written every epoch; run again after a kill, training goes on
+from it to the same bytes. It is removed once the model is written.
+"""
+
+import torch
+from binary_activations import command_line
+from binary_activations.checkpoints import Checkpoint, save_model, training_identity
+from binary_activations.code_digest import code_digest
+from binary_activations.datasets import load_omniglot
+from binary_activations.devices import set_up_device
+from binary_activations.episodes import sample_episodes
+from binary_activations.evaluation import evaluate_episodes
+from binary_activations.generators import generator
+from binary_activations.training import (
+    fit,
+    new_baseline,
+    new_network,
+    omniglot_epoch,
+    parameter_groups,
+    write_history,
+)
+
+
+def main():
+    arguments = command_line.training_arguments(__doc__)
+    settings, seed, threads = arguments.settings, arguments.seed, arguments.threads
+    training, validation = settings["training"], settings["validation"]
+    device = set_up_device(settings["device"], threads)
+
+    characters = load_omniglot(arguments.data, "background", device)
+    characters, held_out = characters.hold_out_alphabets(
+        validation["alphabets"], generator(seed, "split")
+    )
+    network, units = new_network("omniglot", settings["variant"], seed, device)
+    optimiser = torch.optim.Adam(parameter_groups(network, training))
+    baseline = new_baseline(training, training["n_way"], device)
+    order = generator(seed, "order")
+    validation_episodes = sample_episodes(
+        held_out,
+        validation["episodes"],
+        validation["n_way"],
+        validation["k_shot"],
+        validation["queries"],
+        generator(seed, "validation"),
+    )
+
+    def train_epoch():
+        return omniglot_epoch(network, optimiser, characters, training, order, baseline)
+
+    def validate():
+        losses, accuracies = evaluate_episodes(network, held_out, validation_episodes)
+        return losses.mean().item(), accuracies.mean().item()
+
+    identity = training_identity(settings, seed, threads, arguments.data, code_digest(__file__))
+    checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity, device)
+    stateful = {"optimiser": optimiser, "units": units, "order": order, "baseline": baseline}
+    weights, slope, history = fit(
+        network, stateful, settings["slope"], training["epochs"], train_epoch, validate, checkpoint
+    )
+    write_history(arguments.history, history)
+    save_model(arguments.model, "omniglot", settings["variant"], weights, slope)
+    checkpoint.remove()
+
+
+if __name__ == "__main__":
+    command_line.run(main)
