@@ -6,7 +6,10 @@ from binary_activations.tables import read_metrics, read_published, result_table
 
 
 def main():
-    parser = command_line.result_parser(__doc__)
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "settings", "variants and seeds")
+    command_line.path_option(parser, "results", "the results")
+    command_line.path_option(parser, "published", "the published figures, CSV")
     command_line.path_option(parser, "picture", "the figure, PNG (written)")
     arguments = parser.parse_args()
     settings = arguments.settings

@@ -2,8 +2,8 @@
 
 from binary_activations import command_line
 from binary_activations.archives import write_drawings
-from binary_activations.datasets import OMNIGLOT_ARCHIVES
 from binary_activations.embedded import BACKGROUND, EVALUATION, draw_alphabets
+from binary_activations.preparation import OMNIGLOT_ARCHIVES
 
 
 def main():

@@ -2,8 +2,8 @@
 
 from binary_activations import command_line
 from binary_activations.archives import write_idx
-from binary_activations.datasets import MNIST_PARTS
 from binary_activations.embedded import draw_digits
+from binary_activations.preparation import MNIST_PARTS
 
 
 def main():

@@ -16,7 +16,11 @@ from binary_activations.generators import generator
 
 
 def main():
-    arguments = command_line.evaluation_arguments(__doc__)
+    parser = command_line.parser(__doc__)
+    command_line.replicate_options(parser)
+    command_line.path_option(parser, "model", "the trained network")
+    command_line.path_option(parser, "metrics", "test loss and accuracy, JSON (written)")
+    arguments = parser.parse_args()
     test = arguments.settings["test"]
     device = set_up_device(arguments.settings["device"], arguments.threads)
     network = load_model(arguments.model, device)

@@ -6,7 +6,10 @@ from binary_activations.summary import summary_page
 
 
 def main():
-    parser = command_line.result_parser(__doc__)
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "settings", "variants and seeds")
+    command_line.path_option(parser, "results", "the results")
+    command_line.path_option(parser, "published", "the published figures, CSV")
     command_line.path_option(parser, "summary", "the page, markdown (written)")
     arguments = parser.parse_args()
     page = summary_page(arguments.results, arguments.settings, arguments.published)

@@ -6,7 +6,10 @@ from binary_activations.tables import markdown_table, read_metrics, read_publish
 
 
 def main():
-    parser = command_line.result_parser(__doc__)
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "settings", "variants and seeds")
+    command_line.path_option(parser, "results", "the results")
+    command_line.path_option(parser, "published", "the published figures, CSV")
     command_line.path_option(parser, "csv", "the table for programs (written)")
     command_line.path_option(parser, "markdown", "the table for people (written)")
     arguments = parser.parse_args()

@@ -24,7 +24,11 @@ from binary_activations.training import (
 
 
 def main():
-    arguments = command_line.training_arguments(__doc__)
+    parser = command_line.parser(__doc__)
+    command_line.replicate_options(parser)
+    command_line.path_option(parser, "model", "the trained network (written)")
+    command_line.path_option(parser, "history", "losses and accuracies by epoch (written)")
+    arguments = parser.parse_args()
     settings, seed, threads = arguments.settings, arguments.seed, arguments.threads
     training, validation = settings["training"], settings["validation"]
     device = set_up_device(settings["device"], threads)

@@ -25,38 +25,12 @@ def json_option(result, name, help_text):
     result.add_argument(f"--{name}", type=json.loads, required=True, help=f"{help_text}, JSON")
 
 
-def _replicate_options(result):
+def replicate_options(result):
+    """Add the options of a program that trains or tests one replicate."""
     json_option(result, "settings", "what decides the result")
     result.add_argument("--seed", type=int, required=True, help="the replicate's seed")
     result.add_argument("--threads", type=int, default=1, help="processor threads")
     path_option(result, "data", "the prepared arrays")
-
-
-def training_arguments(description):
-    """Parse the command line of a training program, whose docstring is the description."""
-    result = parser(description)
-    _replicate_options(result)
-    path_option(result, "model", "the trained network (written)")
-    path_option(result, "history", "losses and accuracies by epoch, CSV (written)")
-    return result.parse_args()
-
-
-def evaluation_arguments(description):
-    """Parse the command line of an evaluation program, whose docstring is the description."""
-    result = parser(description)
-    _replicate_options(result)
-    path_option(result, "model", "the trained network")
-    path_option(result, "metrics", "test loss and accuracy, JSON (written)")
-    return result.parse_args()
-
-
-def result_parser(description):
-    """An argument parser for a program that shows results beside the published figures."""
-    result = parser(description)
-    json_option(result, "settings", "variants and seeds")
-    path_option(result, "results", "the results")
-    path_option(result, "published", "the published figures, CSV")
-    return result
 
 
 def run(main):

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from torchvision.transforms import v2
 
 from binary_activations.archives import DRAWERS, DRAWING_SIZE
-from binary_activations.datasets import SIZE
+from binary_activations.preparation import SIZE
 
 DIGIT_FONTS = (
     "DejaVuSans",
@@ -28,7 +28,7 @@ DIGIT_FONTS = (
     "cmss10",
     "cmtt10",
 )
-TRAINING_DIGITS, TEST_DIGITS = 3000, 1000
+TRAINING_DIGITS, TEST_DIGITS = 2000, 1000
 BACKGROUND = {
     "Armenian": "աբգդեզէըթժիլ",
     "Canadian_Aboriginal": "ᐁᐃᐅᐊᐯᐱᐳᐸᑌᑎᑐᑕ",
@@ -77,7 +77,7 @@ def draw_digits():
     """Draw the digits that stand in for MNIST.
 
     Returns:
-        Training images uint8 [3000, 28, 28] and labels uint8 [3000], test images and labels
+        Training images uint8 [2000, 28, 28] and labels uint8 [2000], test images and labels
         likewise [1000, ...]; the same ones each time.
     """
     size = 2 * SIZE

@@ -92,9 +92,7 @@ def heatmap_figure(inputs, heatmaps, title):
                 axis.imshow(inputs[row], cmap="gray", extent=extent)
             if maps is not None:
                 style = {"alpha": 0.65} if over else {}
-                axis.imshow(
-                    maps[row], cmap="inferno", vmin=0, vmax=1, extent=extent, **style
-                )
+                axis.imshow(maps[row], cmap="inferno", vmin=0, vmax=1, extent=extent, **style)
     scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), "inferno")
     bar = figure.colorbar(scale, ax=axes, shrink=0.6, pad=0.02)
     bar.set_label("mean activation / its maximum")

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-STREAMS = ("weights", "split", "order", "units", "validation", "test", "embedded")
+STREAMS = ("weights", "split", "order", "units", "validation", "test")
 
 
 def generator(seed, stream, device="cpu"):

@@ -10,6 +10,7 @@ import pandas as pd
 from binary_activations.errors import StudyError
 from binary_activations.labels import EMBEDDED_NOTICE, groups
 
+
 def read_metrics(settings, folder):
     """The test metrics of every replicate.
 
