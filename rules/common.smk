@@ -1,3 +1,4 @@
+import os
 import sys
 from pathlib import Path
 
@@ -30,7 +31,8 @@ SOURCES = {
 GPU = {"gpu": 1} if config["device"] == "cuda" else {}
 SEEDS = config["seeds"]
 VARIANTS = {name: configuration.variants(config, name) for name in configuration.DATASETS}
-PUBLISHED = str(ROOT / "config" / "published_results.csv")
+# Relative, so that a checkout that moves is not another input.
+PUBLISHED = os.path.relpath(ROOT / "config" / "published_results.csv")
 ENVIRONMENT = str(ROOT / "envs" / "environment.yaml")
 
 

@@ -1,6 +1,7 @@
 """Draw the learning curves of every variant."""
 
 import pandas as pd
+
 from binary_activations import command_line
 from binary_activations.figures import curves_figure, write_figure
 

@@ -5,6 +5,7 @@ from it to the same bytes. It is removed once the model is written.
 """
 
 import torch
+
 from binary_activations import command_line
 from binary_activations.checkpoints import Checkpoint, save_model, training_identity
 from binary_activations.code_digest import code_digest

@@ -21,8 +21,24 @@ def save(path, content):
     write_atomically(path, buffer.getvalue())
 
 
+# What torch.load and the networks raise for a file that is cut off, altered or of another kind.
+_DAMAGED = (
+    RuntimeError,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    pickle.UnpicklingError,
+    zipfile.BadZipFile,
+)
+
+
 def _load(path, device):
-    return torch.load(path, map_location=device, weights_only=True)
+    with Path(path).open("rb") as file:
+        if not zipfile.is_zipfile(file):
+            raise ValueError("not written by torch.save")
+        file.seek(0)
+        return torch.load(file, map_location=device, weights_only=True)
 
 
 def save_model(path, dataset, variant, network, slope):
@@ -54,8 +70,8 @@ def load_model(path, device):
         network.set_slope(model["slope"])
     except OSError as error:
         raise StudyError(f"{path}: cannot be read ({error.strerror})") from error
-    except (RuntimeError, EOFError, KeyError, TypeError, ValueError, pickle.UnpicklingError) as e:
-        raise StudyError(f"{path}: not a model of this study; delete it and run again") from e
+    except _DAMAGED as error:
+        raise StudyError(f"{path}: not a model of this study; delete it and run again") from error
     return network.to(memory_format=torch.channels_last).eval()
 
 
@@ -97,16 +113,7 @@ class Checkpoint:
             if saved["identity"] == self.identity:
                 return saved["state"]
             reason = "of other settings, data or code"
-        except (
-            OSError,
-            RuntimeError,
-            EOFError,
-            KeyError,
-            TypeError,
-            ValueError,
-            pickle.UnpicklingError,
-            zipfile.BadZipFile,
-        ):
+        except (OSError, *_DAMAGED):
             reason = "damaged"
         print(f"{self.path}: a checkpoint {reason}; starting afresh", flush=True)
         return None

@@ -28,7 +28,7 @@ def check(config, schema):
         StudyError: naming each key at fault and what is allowed.
     """
     errors = sorted(Draft202012Validator(schema).iter_errors(config), key=lambda e: list(e.path))
-    messages = [f"  {_message(error)}" for error in errors]
+    messages = list(dict.fromkeys(f"  {_message(error)}" for error in errors))
     if not messages:
         messages = [f"  {message}" for message in _contradictions(config)]
     if messages:
@@ -47,7 +47,7 @@ def _message(error):
             allowed = ", ".join(str(value) for value in error.validator_value)
             return f"{where}: {error.instance!r} is not allowed; use one of: {allowed}"
         case None:
-            return f"{where}: has no meaning where `layers` is empty; leave it out"
+            return f"{where}: mode and estimator have no meaning where layers is empty"
         case "pattern" if "propertyNames" in error.absolute_schema_path:
             return f"{where}: the name {error.instance!r} may hold letters, digits, _ and - alone"
         case _:

@@ -111,9 +111,7 @@ class Characters:
         """
         names = np.unique(self.alphabets)
         if count >= len(names):
-            raise StudyError(
-                f"omniglot.training.validation_alphabets: {count} of {len(names)} alphabets"
-            )
+            raise StudyError(f"omniglot.validation.alphabets: {count} of {len(names)} alphabets")
         chosen = names[torch.randperm(len(names), generator=generator)[:count].numpy()]
         held_out = np.isin(self.alphabets, chosen)
         return self._where(~held_out), self._where(held_out)

@@ -1,0 +1,130 @@
+import copy
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from binary_activations import configuration
+from binary_activations.errors import StudyError
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+
+
+def merged(base, changes):
+    for key, value in changes.items():
+        nested = isinstance(value, dict) and isinstance(base.get(key), dict)
+        base[key] = merged(base[key], value) if nested else value
+    return base
+
+
+def load(*names):
+    config = {}
+    for name in ("config.yaml", "archives.yaml", *names):
+        merged(config, yaml.safe_load((ROOT / "config" / name).read_text()))
+    return config
+
+
+STUDY = load()
+
+
+@pytest.mark.parametrize("names", [[], ["demo.yaml"], ["published.yaml"]])
+def test_the_shipped_configurations_are_valid(names):
+    configuration.check(load(*names), SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"epochs": 3}, "epochs: unknown key; allowed here: results, seeds"),
+        ({"mnist": {"training": {"epoch": 3}}}, "mnist.training.epoch: unknown key; .*epochs"),
+        ({"mnist": {"training": {"epochs": -1}}}, "mnist.training.epochs: -1 is less than"),
+        ({"mnist": {"training": {"epochs": "ten"}}}, "epochs: 'ten' is not of type 'integer'"),
+        ({"mnist": {"variants": {"a b": {"layers": []}}}}, "mnist.variants: the name 'a b'"),
+        ({"mnist": {"variants": {"$(x)": {"layers": []}}}}, "letters, digits, _ and - alone"),
+        ({"mnist": {"variants": {"x": {"layers": ["conv3"]}}}}, "x.layers.0: .*: conv1, conv2"),
+        ({"mnist": {"variants": {"x": {"layers": ["conv1"]}}}}, "'mode' is a required property"),
+        (
+            {"mnist": {"variants": {"x": {"layers": [], "mode": "stochastic"}}}},
+            "x: mode and .*empty",
+        ),
+        (
+            {"mnist": {"variants": {"no_binary": {"layer": []}}}},
+            "mnist.variants.no_binary.layer: unknown key; allowed here: layers, mode, estimator",
+        ),
+        (
+            {"omniglot": {"variants": {"binary_first": {"estimator": "magic"}}}},
+            "binary_first.estimator: 'magic' is not allowed; use one of: straight_through, reinf",
+        ),
+        ({"mnist": {"slope": {"schedule": "geometric"}}}, "mnist.slope: 'rate' is a required"),
+        ({"seeds": []}, "seeds: "),
+        ({"seeds": [1, 1]}, "seeds: .*non-unique"),
+        ({"seeds": [-1]}, "seeds.0: -1 is less"),
+        ({"device": "gpu"}, "device: 'gpu' is not allowed; use one of: cpu, cuda"),
+        ({"results": "a; rm b"}, "results: "),
+        ({"omniglot": {"training": {"k_shot": 6}}}, "omniglot.training: k_shot \\+ queries"),
+    ],
+)
+def test_bad_values_are_told_by_key(changes, message):
+    config = merged(copy.deepcopy(STUDY), changes)
+    with pytest.raises(StudyError, match=message):
+        configuration.check(config, SCHEMA)
+
+
+def test_a_missing_section_is_told():
+    config = copy.deepcopy(STUDY)
+    del config["omniglot"]
+    with pytest.raises(StudyError, match="'omniglot' is a required property"):
+        configuration.check(config, SCHEMA)
+
+
+def test_training_settings_hold_just_what_a_variant_uses():
+    table = configuration.variants(STUDY, "mnist")
+    assert len(table) == 13
+    assert len(configuration.variants(STUDY, "omniglot")) == 5
+    plain = configuration.training_settings(STUDY, "mnist", table["no_binary"])
+    assert plain["variant"] == {"layers": []}
+    assert "reinforce" not in plain["training"]
+    row = table["stochastic_reinforce_both"]
+    scored = configuration.training_settings(STUDY, "mnist", row)
+    assert scored["variant"]["margin"] == 0.001
+    assert "margin" not in scored["training"]["reinforce"]
+    assert STUDY["mnist"]["training"]["reinforce"]["margin"] == 0.001
+
+
+def test_equal_settings_have_one_text():
+    reordered = {key: STUDY[key] for key in reversed(STUDY)}
+    assert configuration.canonical_json(reordered) == configuration.canonical_json(STUDY)
+    assert json.loads(configuration.canonical_json(STUDY)) == STUDY
+
+
+def test_unused_slope_keys_decide_nothing():
+    config = copy.deepcopy(STUDY)
+    config["mnist"]["slope"] = {"schedule": "constant", "rate": 2.0}
+    assert configuration.variants(config, "mnist") == configuration.variants(STUDY, "mnist")
+
+
+def schema_keys(node, path=""):
+    for name, child in node.get("properties", {}).items():
+        child = merged(dict(SCHEMA["$defs"].get(child.get("$ref", "")[8:], {})), child)
+        yield f"{path}{name}", child
+        yield from schema_keys(child, f"{path}{name}.")
+
+
+def test_every_key_is_described_and_documented():
+    manual = (ROOT / "config" / "README.md").read_text()
+    keys = dict(schema_keys(SCHEMA))
+    assert len(keys) > 40
+    for key, node in keys.items():
+        if key.split(".")[-1] in ("layers", "mode", "estimator") and "description" not in node:
+            continue
+        assert node.get("description"), key
+        assert f"`{key}`" in manual or f"`{key.split('.')[-1]}`" in manual, key
+
+
+def test_published_figures_cover_the_study():
+    lines = (ROOT / "config" / "published_results.csv").read_text().splitlines()[1:]
+    published = [tuple(line.split(",")[:2]) for line in lines]
+    rows = [(d, name) for d in configuration.DATASETS for name in configuration.variants(STUDY, d)]
+    assert published == rows

@@ -1,0 +1,211 @@
+"""Tables and figures from known metrics."""
+
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from binary_activations import figures
+from binary_activations.errors import StudyError
+from binary_activations.heatmaps import heatmap, layer_heatmaps
+from binary_activations.labels import groups
+from binary_activations.networks import mnist_network
+from binary_activations.summary import costs, summary_page
+from binary_activations.tables import (
+    markdown_table,
+    read_metrics,
+    read_published,
+    result_table,
+)
+
+VARIANTS = [
+    {"name": "plain", "layers": [], "mode": None, "estimator": None},
+    {"name": "a", "layers": ["conv1"], "mode": "stochastic", "estimator": "straight_through"},
+    {"name": "b", "layers": ["conv2"], "mode": "stochastic", "estimator": "straight_through"},
+    {"name": "c", "layers": ["conv1"], "mode": "deterministic", "estimator": "reinforce"},
+]
+PUBLISHED = "dataset,variant,loss,accuracy\nmnist,plain,0.0341,98.79\nmnist,a,0.05,98.3\n"
+PUBLISHED += "omniglot,plain,,84.4\n"
+METRICS = {
+    ("plain", 0): (0.10, 0.98),
+    ("plain", 7): (0.20, 0.96),
+    ("a", 0): (0.30, 0.90),
+    ("a", 7): (0.50, 0.92),
+    ("b", 0): (0.35, 0.95),
+    ("b", 7): (0.35, 0.95),
+    ("c", 0): (1.0, 0.5),
+    ("c", 7): (2.0, 0.6),
+}
+
+
+@pytest.fixture
+def results(tmp_path):
+    for dataset in ("mnist", "omniglot"):
+        for (variant, seed), (loss, accuracy) in METRICS.items():
+            folder = tmp_path / dataset / variant / f"seed{seed}"
+            folder.mkdir(parents=True)
+            metrics = {"loss": loss, "accuracy": accuracy}
+            if dataset == "omniglot":
+                metrics |= {"accuracy_std_over_episodes": 0.2, "episodes": 400}
+            (folder / "metrics.json").write_text(json.dumps(metrics))
+    (tmp_path / "published.csv").write_text(PUBLISHED)
+    return tmp_path
+
+
+def settings(dataset="mnist", seeds=(0, 7), origin="official"):
+    return {"dataset": dataset, "origin": origin, "seeds": list(seeds), "variants": VARIANTS}
+
+
+def table(results, **changes):
+    chosen = settings(**changes)
+    metrics = read_metrics(chosen, results / chosen["dataset"])
+    published = read_published(chosen, results / "published.csv")
+    return result_table(metrics, published, chosen), chosen
+
+
+def test_the_mnist_table(results):
+    found, _ = table(results)
+    assert list(found) == [
+        "variant",
+        "seeds",
+        "loss_mean",
+        "loss_std",
+        "accuracy_mean",
+        "accuracy_std",
+        "published_loss",
+        "published_accuracy",
+    ]
+    assert found["variant"].tolist() == ["plain", "a", "b", "c"]
+    first = found.iloc[0]
+    assert first["seeds"] == 2
+    assert first["loss_mean"] == pytest.approx(0.15)
+    assert first["loss_std"] == pytest.approx(0.1 / math.sqrt(2))
+    assert first["accuracy_mean"] == pytest.approx(97)
+    assert first["accuracy_std"] == pytest.approx(math.sqrt(2))
+    assert (first["published_loss"], first["published_accuracy"]) == (0.0341, 98.79)
+    assert found["published_accuracy"].isna().tolist() == [False, False, True, True]
+
+
+def test_the_omniglot_table(results):
+    found, _ = table(results, dataset="omniglot")
+    assert list(found) == [
+        "variant",
+        "seeds",
+        "accuracy_mean",
+        "accuracy_std",
+        "accuracy_ci95",
+        "published_accuracy",
+    ]
+    # 800 episodes of both seeds: 1.96 * 20 / sqrt(800).
+    assert found["accuracy_ci95"].tolist() == pytest.approx([1.96 * 20 / math.sqrt(800)] * 4)
+    single, _ = table(results, dataset="omniglot", seeds=[0])
+    assert single["accuracy_ci95"].tolist() == pytest.approx([1.96] * 4)
+    assert single["accuracy_std"].isna().all()
+
+
+def test_markdown_bolds_the_best_of_each_group_of_several(results):
+    text = markdown_table(*table(results))
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines()[2:6]]
+    assert [row[0] for row in rows] == [
+        "no binary layer",
+        "stochastic, straight-through",
+        "",
+        "deterministic, REINFORCE",
+    ]
+    assert rows[0][2:] == ["`plain`", "0.1500 ± 0.0707", "0.0341", "97.00 ± 1.41", "98.79"]
+    assert rows[2][3:] == ["**0.3500 ± 0.0000**", "", "**95.00 ± 0.00**", ""]
+    assert text.count("**") == 4
+    assert "Mean over 2 seeds; ± the standard deviation over seeds." in text
+
+
+def test_markdown_of_embedded_data_says_so_and_compares_with_nothing(results):
+    text = markdown_table(*table(results, origin="embedded"))
+    assert text.startswith("**These are not MNIST or Omniglot results.**")
+    assert "98.79" not in text
+
+
+def test_metrics_and_published_figures_that_cannot_be_used_are_named(results):
+    (results / "mnist" / "a" / "seed7" / "metrics.json").write_text('{"loss": 1}')
+    with pytest.raises(StudyError, match=r"a/seed7/metrics.json: not a replicate's metrics"):
+        table(results)
+    (results / "published.csv").write_text("dataset,variant\n")
+    with pytest.raises(StudyError, match=r"published.csv: has no column accuracy, loss"):
+        table(results, dataset="omniglot")
+
+
+def test_groups_follow_the_order_of_the_configuration():
+    assert [(name, len(members)) for name, members in groups(settings())] == [
+        ("no binary layer", 1),
+        ("stochastic, straight-through", 2),
+        ("deterministic, REINFORCE", 1),
+    ]
+
+
+def test_costs_are_read_from_benchmark_files(tmp_path):
+    for seed, seconds, memory in ((0, 2.0, "100.4"), (1, 4.0, "-")):
+        path = tmp_path / "mnist" / "a" / f"seed{seed}" / "train.tsv"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"s\th:m:s\tmax_rss\n{seconds}\t0:00:02\t{memory}\n")
+    rows = [row for row in costs(tmp_path).splitlines() if "mnist a train" in row]
+    assert [cell.strip() for cell in rows[0].split("|")[1:-1]] == ["mnist a train", "2", "3", "100"]
+
+
+def test_the_summary_links_every_picture(results):
+    for dataset in ("mnist", "omniglot"):
+        (results / "tables").mkdir(exist_ok=True)
+        (results / "tables" / f"{dataset}.md").write_text("| table |\n")
+    both = [settings("mnist"), settings("omniglot")]
+    page = summary_page(results, both, results / "published.csv")
+    assert page.count("heatmap.png") == 8
+    for picture in ("mnist/accuracy.png", "omniglot/curves.png", "mnist/c/heatmap.png"):
+        assert f"({picture})" in page
+
+
+def test_heatmaps_are_means_cut_and_scaled():
+    activations = torch.tensor([[[[1.0, -4.0]], [[3.0, 0.0]]], [[[0.0, 0.0]], [[-1.0, 0.0]]]])
+    assert heatmap(activations).tolist() == [[[1.0, 0.0]], [[0.0, 0.0]]]
+
+
+def test_random_layers_show_their_mean_and_a_sample():
+    variant = {"layers": ["conv2"], "mode": "stochastic", "estimator": "none"}
+    network = mnist_network(variant)
+    drawings = torch.rand(2, 1, 28, 28)
+    shown = [
+        layer_heatmaps(network, drawings, 16, torch.Generator().manual_seed(seed))
+        for seed in (0, 0, 1)
+    ]
+    assert {layer: set(maps) for layer, maps in shown[0].items()} == {
+        "conv1": {"mean"},
+        "conv2": {"mean", "sample"},
+    }
+    assert shown[0]["conv2"]["mean"].shape == (2, 7, 7)
+    assert torch.equal(shown[0]["conv2"]["mean"], shown[1]["conv2"]["mean"])
+    assert not torch.equal(shown[0]["conv2"]["sample"], shown[2]["conv2"]["sample"])
+
+
+def png_bytes(tmp_path, figure):
+    figures.write_figure(tmp_path / "figure.png", figure)
+    return (tmp_path / "figure.png").read_bytes()
+
+
+def test_figures_are_the_same_bytes_twice(tmp_path, results):
+    chosen = settings()
+    frame = pd.DataFrame({"epoch": [0, 1], "validation_loss": [1.0, 0.5]})
+    frame["validation_accuracy"] = [0.5, 0.8]
+    histories = {variant["name"]: [frame, frame] for variant in VARIANTS}
+    metrics = read_metrics(chosen, results / "mnist")
+    maps = {"conv1": {"mean": np.eye(4)[None], "sample": np.eye(4)[None]}}
+
+    def draw():
+        return [
+            png_bytes(tmp_path, figures.curves_figure(histories, chosen)),
+            png_bytes(tmp_path, figures.accuracy_figure(metrics, table(results)[0], chosen)),
+            png_bytes(tmp_path, figures.heatmap_figure(np.eye(28)[None], maps, "title")),
+        ]
+
+    first = draw()
+    assert all(content.startswith(b"\x89PNG") for content in first)
+    assert first == draw()

@@ -1,0 +1,109 @@
+"""A scratch copy of the project with a small study, run once for real."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+VARIANTS = {
+    "mnist": ["no_binary", "deterministic_straight_through_first", "stochastic_reinforce_last"],
+    "omniglot": ["no_binary", "binary_fourth"],
+}
+SMALL = {
+    "mnist": {"training": {"epochs": 5, "learning_rate": 0.02, "validation_images": 200}},
+    "omniglot": {
+        "training": {"epochs": 2, "episodes_per_epoch": 10},
+        "validation": {"alphabets": 1, "episodes": 20},
+        "test": {"episodes": 50},
+    },
+}
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", ".snakemake", "results", "resources", "__pycache__", ".*_cache"
+)
+JOB = re.compile(r"^Job \d+: (.+)$", re.MULTILINE)
+
+
+class Project:
+    """A copy of the project in a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def path(self, name):
+        return self.folder / name
+
+    def edit_config(self, edit):
+        """Change the configuration: `edit` gets it as nested mappings."""
+        path = self.path("config/config.yaml")
+        config = yaml.safe_load(path.read_text())
+        edit(config)
+        path.write_text(yaml.safe_dump(config, sort_keys=False))
+
+    def start(self, *arguments):
+        """Start Snakemake in a process group of its own."""
+        return subprocess.Popen(
+            ["snakemake", *arguments],
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+
+    def run(self, *arguments):
+        """Run Snakemake: its exit status and all that it printed."""
+        process = self.start(*arguments)
+        output = process.communicate()[0]
+        return process.returncode, output
+
+    def planned(self, *arguments):
+        """The jobs that a run would start, by message."""
+        status, output = self.run("--dry-run", "--cores", "2", *arguments)
+        assert status == 0, output
+        jobs = JOB.findall(output)
+        assert jobs or "Nothing to be done" in output, output
+        return sorted(jobs)
+
+
+@pytest.fixture(scope="session")
+def new_project(tmp_path_factory):
+    """Makes copies of the project as it stands, with no results."""
+
+    def make():
+        folder = tmp_path_factory.mktemp("project") / "study"
+        shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+        return Project(folder)
+
+    return make
+
+
+def shrink(config):
+    config["data"]["origin"] = "embedded"
+    for dataset, names in VARIANTS.items():
+        entries = config[dataset]["variants"]
+        config[dataset]["variants"] = {name: entries[name] for name in names}
+        for section, values in SMALL[dataset].items():
+            config[dataset][section].update(values)
+
+
+@pytest.fixture(scope="session")
+def finished(new_project):
+    """A small study on embedded data: 3 + 2 variants, run to the end."""
+    project = new_project()
+    project.edit_config(shrink)
+    status, output = project.run("--cores", "2")
+    assert status == 0, output
+    return project
+
+
+@pytest.fixture
+def copy(finished, tmp_path):
+    """The finished study, to be edited: results, records and modification times as they were."""
+    shutil.copytree(finished.folder, tmp_path / "copy")
+    return Project(tmp_path / "copy")

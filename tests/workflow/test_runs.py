@@ -1,0 +1,158 @@
+"""Runs of the workflow: to the end, killed, and on bad input."""
+
+import os
+import shutil
+import signal
+import time
+
+import pandas as pd
+import psutil
+import pytest
+from conftest import VARIANTS
+from PIL import Image
+
+MODEL = "results/mnist/no_binary/seed0/model.pt"
+
+
+def test_the_study_plans_every_job_of_the_18_variants(new_project):
+    jobs = new_project().planned()
+    counts = {
+        word: sum(job.startswith(word) for job in jobs)
+        for word in ("Download", "Prepare", "Train", "Test", "Draw", "Tabulate", "Summarise")
+    }
+    assert counts == {
+        "Download": 6,
+        "Prepare": 2,
+        "Train": 18,
+        "Test": 18,
+        "Draw": 22,
+        "Tabulate": 2,
+        "Summarise": 1,
+    }
+
+
+def test_targets_plan_their_own_part(new_project):
+    project = new_project()
+    assert len(project.planned("download")) == 6
+    assert sum(job.startswith("Train") for job in project.planned("mnist")) == 13
+    assert sum(job.startswith("Train") for job in project.planned("omniglot")) == 5
+    demo = project.planned("--configfile", "config/demo.yaml")
+    assert "Draw digits from fonts" in demo
+    assert not any(job.startswith("Download") for job in demo)
+
+
+@pytest.mark.slow
+def test_a_finished_study_has_every_result(finished):
+    results = finished.path("results")
+    for dataset, variants in VARIANTS.items():
+        table = pd.read_csv(results / "tables" / f"{dataset}.csv")
+        assert table["variant"].tolist() == variants
+        assert table["published_accuracy"].isna().all()
+        chance = 10 if dataset == "mnist" else 20
+        learned = [name for name in variants if "reinforce" not in name]
+        accuracies = table.set_index("variant")["accuracy_mean"]
+        assert (accuracies[learned] > 2 * chance).all()
+        pictures = [f"{dataset}/{name}/heatmap.png" for name in variants]
+        for picture in [*pictures, f"{dataset}/curves.png", f"{dataset}/accuracy.png"]:
+            with Image.open(results / picture) as image:
+                image.load()
+                assert image.width > 400
+        for name in variants:
+            folder = results / dataset / name / "seed0"
+            files = {path.name for path in folder.iterdir()}
+            assert files == {"model.pt", "history.csv", "metrics.json"}
+            log = (results / "logs" / dataset / name / "seed0" / "train.log").read_text()
+            assert log.count("epoch ") == len(pd.read_csv(folder / "history.csv"))
+    summary = (results / "summary.md").read_text()
+    assert "These are not MNIST or Omniglot results" in summary
+    assert "mnist no_binary train" in summary
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("whole_run", [False, True], ids=["training", "whole run"])
+def test_a_killed_training_resumes_to_the_same_bytes(copy, whole_run):
+    model = copy.path(MODEL)
+    before = model.read_bytes()
+    model.unlink()
+    process = copy.start("--cores", "1", MODEL)
+    checkpoint = model.with_name("checkpoint.pt")
+    deadline = time.monotonic() + 120
+    while not checkpoint.exists():
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    if whole_run:
+        os.killpg(process.pid, signal.SIGKILL)
+    for child in psutil.Process(process.pid).children(recursive=True):
+        if "train_mnist.py" in " ".join(child.cmdline()):
+            child.kill()
+    process.communicate()
+    assert process.returncode != 0
+    assert not model.exists()
+    assert checkpoint.exists()
+
+    if whole_run:
+        assert copy.run("--unlock")[0] == 0
+    status, output = copy.run("--cores", "1", MODEL)
+    assert status == 0, output
+    log = copy.path("results/logs/mnist/no_binary/seed0/train.log").read_text()
+    assert "resuming after epoch" in log
+    assert model.read_bytes() == before
+    assert not checkpoint.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["mnist={training: {epoch: 3}}"], "mnist.training.epoch: unknown key; allowed here"),
+        (["mnist={training: {epochs: -1}}"], "mnist.training.epochs: -1 is less than"),
+        (
+            ["mnist={variants: {no_binary: {layers: [conv9]}}}"],
+            "mnist.variants.no_binary.layers.0: 'conv9' is not allowed; use one of: conv1, conv2",
+        ),
+        (["omniglot={variants: {no_binary: {layer: []}}}"], "no_binary.layer: unknown key"),
+        (["colour=red"], "colour: unknown key; allowed here: results, seeds, device"),
+    ],
+)
+def test_a_bad_configuration_is_told_before_any_job(new_project, arguments, message):
+    project = new_project()
+    status, output = project.run("--cores", "1", "--config", *arguments)
+    assert status != 0
+    assert message in output
+    assert "Traceback" not in output
+    assert not project.path("resources").exists()
+
+
+def test_a_variant_that_is_not_configured_is_no_target(new_project):
+    status, output = new_project().run("--dry-run", "results/mnist/unheard_of/seed0/model.pt")
+    assert status != 0
+    assert "results/mnist/unheard_of/seed0/model.pt" in output
+    assert "Traceback" not in output
+
+
+def test_a_missing_mirror_is_told(new_project):
+    project = new_project()
+    status, output = project.run("--cores", "2", "--config", "data={mirror: no/such/folder}")
+    assert status != 0
+    assert "the mirror folder no/such/folder does not exist" in output
+    assert "Traceback" not in output
+    assert not any(path.is_file() for path in project.path("resources").rglob("*"))
+
+
+@pytest.mark.slow
+def test_a_corrupt_archive_in_the_mirror_is_told(new_project, finished):
+    """The embedded archives are good archives of the wrong drawings; one is cut besides."""
+    project = new_project()
+    mirror = project.path("mirror")
+    shutil.copytree(finished.path("resources/embedded"), mirror)
+    whole = (mirror / "images_background.zip").read_bytes()
+    (mirror / "images_background.zip").write_bytes(whole[:-100])
+    status, output = project.run(
+        "--cores", "2", "--keep-going", "--config", "data={mirror: mirror}", "--", "download"
+    )
+    assert status != 0
+    assert "images_background.zip: truncated or not a zip archive" in output
+    assert "images_evaluation.zip: its drawings are not the published ones" in output
+    assert "train-labels-idx1-ubyte.gz: truncated or altered" in output
+    assert "Traceback" not in output
+    assert not any(path.is_file() for path in project.path("resources").rglob("*"))

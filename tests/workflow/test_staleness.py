@@ -1,0 +1,271 @@
+"""Which jobs each kind of edit runs again: exactly those whose results it can change."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import VARIANTS
+
+SEED = "results/{}/{}/seed0/{}"
+SUMMARY = ["Summarise the study in results/summary.md"]
+BOTH = ("mnist", "omniglot")
+TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
+
+
+def train(dataset, variants=None, seed=0):
+    names = variants or VARIANTS[dataset]
+    return [f"Train {TITLES[dataset]}, {name}, seed {seed}" for name in names]
+
+
+def evaluate(dataset, variants=None, seed=0):
+    names = variants or VARIANTS[dataset]
+    return [f"Test {TITLES[dataset]}, {name}, seed {seed}" for name in names]
+
+
+def heatmaps(dataset, variants=None):
+    names = variants or VARIANTS[dataset]
+    return [f"Draw the heatmaps of {dataset}, {name}" for name in names]
+
+
+def curves(dataset):
+    return [f"Draw the learning curves of {dataset}"]
+
+
+def shown(*datasets):
+    """What shows test metrics."""
+    jobs = [f"Draw the accuracies of {dataset}" for dataset in datasets]
+    return jobs + [f"Tabulate the results of {dataset}" for dataset in datasets] + SUMMARY
+
+
+def retrained(dataset, variants=None):
+    """A training and all that follows from it."""
+    jobs = train(dataset, variants) + evaluate(dataset, variants) + heatmaps(dataset, variants)
+    return jobs + curves(dataset) + shown(dataset)
+
+
+def all_retrained(*datasets):
+    return sorted({job for dataset in datasets for job in retrained(dataset)})
+
+
+def config(edit):
+    return lambda project: project.edit_config(edit)
+
+
+def set_value(*keys, value):
+    def edit(entries):
+        for key in keys[:-1]:
+            entries = entries[key]
+        entries[keys[-1]] = value
+
+    return config(edit)
+
+
+def rename(entries):
+    variants = entries["omniglot"]["variants"]
+    variants["renamed"] = variants.pop("binary_fourth")
+
+
+def code(name, old, new):
+    """Replace text in a file below workflow/scripts, which must have it."""
+
+    def edit(project):
+        path = project.path("workflow/scripts") / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+    return edit
+
+
+def package(name, old, new):
+    return code(f"binary_activations/{name}.py", old, new)
+
+
+def touch_sources(project):
+    for path in project.folder.rglob("*"):
+        if path.is_file() and path.parts[len(project.folder.parts)] not in (
+            "results",
+            "resources",
+            ".snakemake",
+        ):
+            os.utime(path)
+
+
+def touch(name):
+    return lambda project: os.utime(project.path(name))
+
+
+def delete(name):
+    def edit(project):
+        path = project.path(name)
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    return edit
+
+
+def forget(project):
+    """A fresh checkout over existing results knows nothing of how they were made."""
+    shutil.rmtree(project.path(".snakemake"))
+    touch_sources(project)
+
+
+def rewrite(name, change):
+    def edit(project):
+        path = project.path(name)
+        path.write_bytes(change(path.read_bytes()))
+
+    return edit
+
+
+NEW_VARIANT = {"layers": ["conv2"], "mode": "deterministic", "estimator": "none"}
+ANNEALED = {"schedule": "linear", "step": 0.04, "maximum": 5}
+IDX_LABELS = "resources/embedded/train-labels-idx1-ubyte.gz"
+
+MATRIX = {
+    "nothing": (lambda project: None, []),
+    "every source touched": (touch_sources, []),
+    "a fresh checkout over existing results": (forget, []),
+    "a comment in the package": (package("estimators", "\n\n", "\n\n# a comment\n"), []),
+    "a docstring in the package": (package("training", '"""Training', '"""The training'), []),
+    "a comment in a program": (code("train_mnist.py", "def main", "# a comment\ndef main"), []),
+    "a log deleted": (delete("results/logs/mnist"), []),
+    "the benchmarks deleted": (delete("results/benchmarks"), []),
+    "an archive touched": (touch(IDX_LABELS), []),
+    "an archive of other content": (
+        rewrite(IDX_LABELS, lambda content: content + b"\0"),
+        ["Prepare the MNIST arrays", *retrained("mnist")],
+    ),
+    "one variant's slope": (
+        set_value("omniglot", "variants", "binary_fourth", "slope", value=ANNEALED),
+        retrained("omniglot", ["binary_fourth"]),
+    ),
+    "one variant's estimator": (
+        set_value("mnist", "variants", "stochastic_reinforce_last", "estimator", value="none"),
+        retrained("mnist", ["stochastic_reinforce_last"]),
+    ),
+    "the slope of a data set": (
+        set_value("mnist", "slope", value=ANNEALED),
+        retrained("mnist"),
+    ),
+    "a key that one variant uses": (
+        set_value("mnist", "training", "reinforce", "margin", value=0.01),
+        retrained("mnist", ["stochastic_reinforce_last"]),
+    ),
+    "a key that no variant uses": (
+        set_value("omniglot", "training", "reinforce", "margin", value=0.01),
+        [],
+    ),
+    "two values swapped": (
+        config(lambda c: c["omniglot"]["test"].update(n_way=1 + 1, queries=5)),
+        evaluate("omniglot") + shown("omniglot"),
+    ),
+    "training of one data set": (
+        set_value("omniglot", "training", "epochs", value=3),
+        retrained("omniglot"),
+    ),
+    "testing of one data set": (
+        set_value("omniglot", "test", "episodes", value=60),
+        evaluate("omniglot") + shown("omniglot"),
+    ),
+    "heatmaps": (
+        set_value("heatmaps", "samples", value=8),
+        heatmaps("mnist") + heatmaps("omniglot") + SUMMARY,
+    ),
+    "the mirror": (set_value("data", "mirror", value="somewhere"), []),
+    "a seed added": (
+        set_value("seeds", value=[0, 1]),
+        [
+            *(job for dataset in BOTH for job in train(dataset, seed=1)),
+            *(job for dataset in BOTH for job in evaluate(dataset, seed=1)),
+            *(job for dataset in BOTH for job in curves(dataset)),
+            *shown(*BOTH),
+        ],
+    ),
+    "a variant added": (
+        set_value("mnist", "variants", "frozen", value=NEW_VARIANT),
+        retrained("mnist", ["frozen"]),
+    ),
+    "a variant removed": (
+        config(lambda c: c["mnist"]["variants"].pop("stochastic_reinforce_last")),
+        curves("mnist") + shown("mnist"),
+    ),
+    "a variant renamed": (config(rename), retrained("omniglot", ["renamed"])),
+    "published figures": (
+        rewrite(
+            "config/published_results.csv", lambda content: content.replace(b"98.79", b"98.78")
+        ),
+        shown(*BOTH),
+    ),
+    "code of the estimators": (
+        package("estimators", ".mul(0.5)", ".mul(0.25).mul(2.0)"),
+        all_retrained(*BOTH),
+    ),
+    "code of one training program": (
+        code("train_omniglot.py", "torch.optim.Adam", "torch.optim.AdamW"),
+        retrained("omniglot"),
+    ),
+    "code of one evaluation program": (
+        code("evaluate_mnist.py", "indent=2", "indent=1"),
+        evaluate("mnist") + shown("mnist"),
+    ),
+    "code of the heatmaps": (
+        package("heatmaps", "clamp(min=0.0)", "clamp(min=0.1)"),
+        heatmaps("mnist") + heatmaps("omniglot") + SUMMARY,
+    ),
+    "code of the figures": (
+        package("figures", '"font.size": 9', '"font.size": 10'),
+        [
+            *(job for dataset in BOTH for job in heatmaps(dataset) + curves(dataset)),
+            *(f"Draw the accuracies of {dataset}" for dataset in BOTH),
+            *SUMMARY,
+        ],
+    ),
+    "code of the tables": (package("tables", "1.96", "1.97"), shown(*BOTH)),
+    "code of the summary": (package("summary", "round(1)", "round(2)"), SUMMARY),
+    "a model deleted": (
+        delete(SEED.format("mnist", "no_binary", "model.pt")),
+        retrained("mnist", ["no_binary"]),
+    ),
+    "metrics deleted": (
+        delete(SEED.format("omniglot", "no_binary", "metrics.json")),
+        evaluate("omniglot", ["no_binary"]) + shown("omniglot"),
+    ),
+    "a picture deleted": (
+        delete("results/mnist/no_binary/heatmap.png"),
+        heatmaps("mnist", ["no_binary"]) + SUMMARY,
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edit", MATRIX)
+def test_an_edit_runs_again_exactly(copy, edit):
+    change, expected = MATRIX[edit]
+    change(copy)
+    assert copy.planned() == sorted(expected)
+
+
+@pytest.mark.slow
+def test_the_core_count_and_the_profile_change_nothing(copy):
+    assert copy.planned("--cores", "4") == []
+    assert copy.planned("--profile", "slurm") == []
+    assert copy.planned("--set-resources", "train_mnist:mem_mb=9000") == []
+
+
+@pytest.mark.slow
+def test_results_made_again_the_same_stop_there(copy):
+    """A deleted model is trained again to the same bytes; what was made of it stays."""
+    model = copy.path(SEED.format("mnist", "no_binary", "model.pt"))
+    before = model.read_bytes()
+    model.unlink()
+    status, output = copy.run("--cores", "1", str(model.relative_to(copy.folder)))
+    assert status == 0, output
+    assert model.read_bytes() == before
+    assert copy.planned() == []
+
+
+@pytest.mark.slow
+def test_a_checkout_that_moved_is_up_to_date(copy, tmp_path):
+    copy.folder = Path(copy.folder.rename(tmp_path / "elsewhere"))
+    assert copy.planned() == []
