@@ -9,7 +9,7 @@ from torch import nn
 
 from binary_activations.activations import BinaryActivation, HardSigmoid
 from binary_activations.estimators import (
-    RunningMeanBaseline,
+    LearningSignal,
     hard_sigmoid,
     keep_off_bounds,
     log_probability,
@@ -82,14 +82,17 @@ def test_log_probability_sums_over_the_units_of_a_sample():
     torch.testing.assert_close(log_probability(p, h), expected)
 
 
-def test_running_mean_baseline_lags_by_one_step():
-    baseline = RunningMeanBaseline(2.0, 0.9)
-    assert baseline.value.item() == 2.0
-    baseline.update(torch.tensor([3.0, 5.0]))
-    torch.testing.assert_close(baseline.value, torch.tensor(2.0 * 0.9 + 4.0 * 0.1))
-    other = RunningMeanBaseline(0.0, 0.9)
-    other.load_state_dict(baseline.state_dict())
-    assert other.value == baseline.value
+def test_the_signal_is_centred_and_scaled_by_earlier_steps():
+    signal = LearningSignal(2.0, 0.9)
+    losses = torch.tensor([3.0, 15.0])
+    assert signal(losses).tolist() == [1.0, 13.0]
+    signal.update(losses)
+    mean, deviation = 2.0 * 0.9 + 9.0 * 0.1, (0.1 * (1.0 + 169.0) / 2) ** 0.5
+    assert deviation > 1
+    torch.testing.assert_close(signal(losses), (losses - mean) / deviation)
+    other = LearningSignal(0.0, 0.9)
+    other.load_state_dict(signal.state_dict())
+    assert torch.equal(other(losses), signal(losses))
 
 
 def tiny_network(layers):
@@ -139,7 +142,7 @@ def test_reinforce_is_unbiased(layers, baseline):
         losses = F.cross_entropy(
             network(drawing.expand(2000, 1, 4, 4)), label.expand(2000), reduction="none"
         )
-        surrogate = score_function_loss(losses, network.log_probability(), baseline)
+        surrogate = score_function_loss(losses - baseline, network.log_probability())
         gradients = torch.autograd.grad(losses.mean() + surrogate, parameters)
         estimates.append(torch.cat([gradient.flatten() for gradient in gradients]))
     estimates = torch.stack(estimates)
@@ -159,7 +162,7 @@ def test_the_mean_loss_as_baseline_lowers_the_variance():
         gradients = []
         for _ in range(50):
             losses = F.cross_entropy(network(drawing), labels, reduction="none")
-            loss = score_function_loss(losses, network.log_probability(), baseline)
+            loss = score_function_loss(losses - baseline, network.log_probability())
             gradients.append(torch.autograd.grad(loss, weight)[0])
         norms.append(torch.stack(gradients).std(0).norm())
     assert norms[1] < 0.6 * norms[0]

@@ -17,8 +17,8 @@ from binary_activations.generators import generator
 from binary_activations.training import (
     fit,
     mnist_epoch,
-    new_baseline,
     new_network,
+    new_signal,
     omniglot_epoch,
     parameter_groups,
     write_history,
@@ -46,20 +46,20 @@ def train(path, variant, epochs=4, kill_before=None, identity="same", slope=SLOP
     images, device = digits(), torch.device("cpu")
     network, units = new_network("mnist", variant, 0, device)
     optimiser = torch.optim.SGD(parameter_groups(network, SCORE), momentum=0.9)
-    baseline, order = new_baseline(SCORE, 10, device), generator(0, "order")
+    signal, order = new_signal(SCORE, 10, device), generator(0, "order")
     done = []
 
     def train_epoch():
         if kill_before == len(done):
             raise Killed
         done.append(1)
-        return mnist_epoch(network, optimiser, images, 40, order, baseline)
+        return mnist_epoch(network, optimiser, images, 40, order, signal)
 
     def validate():
         metrics = evaluate_classifier(network, images)
         return metrics["loss"], metrics["accuracy"]
 
-    stateful = {"optimiser": optimiser, "units": units, "order": order, "baseline": baseline}
+    stateful = {"optimiser": optimiser, "units": units, "order": order, "signal": signal}
     checkpoint = Checkpoint(path, identity, device)
     return (*fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint), len(done))
 
@@ -150,14 +150,14 @@ def test_an_omniglot_epoch_trains_every_layer(variant):
     network, _ = new_network("omniglot", variant, 0, torch.device("cpu"))
     before = [parameter.clone() for parameter in network.parameters()]
     optimiser = torch.optim.Adam(parameter_groups(network, SCORE))
-    baseline = new_baseline(SCORE, 3, "cpu")
+    signal = new_signal(SCORE, 3, "cpu")
     loss, accuracy = omniglot_epoch(
         network,
         optimiser,
         characters,
         settings | {"gradient_norm": 1},
         generator(0, "order"),
-        baseline,
+        signal,
     )
     assert loss > 0
     assert 0 <= accuracy <= 1

@@ -102,21 +102,22 @@ def test_a_killed_training_resumes_to_the_same_bytes(copy, whole_run):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("overlay", "message"),
     [
-        (["mnist={training: {epoch: 3}}"], "mnist.training.epoch: unknown key; allowed here"),
-        (["mnist={training: {epochs: -1}}"], "mnist.training.epochs: -1 is less than"),
+        ("mnist: {training: {epoch: 3}}", "mnist.training.epoch: unknown key; allowed here"),
+        ("mnist: {training: {epochs: -1}}", "mnist.training.epochs: -1 is less than"),
         (
-            ["mnist={variants: {no_binary: {layers: [conv9]}}}"],
+            "mnist: {variants: {no_binary: {layers: [conv9]}}}",
             "mnist.variants.no_binary.layers.0: 'conv9' is not allowed; use one of: conv1, conv2",
         ),
-        (["omniglot={variants: {no_binary: {layer: []}}}"], "no_binary.layer: unknown key"),
-        (["colour=red"], "colour: unknown key; allowed here: results, seeds, device"),
+        ("omniglot: {variants: {no_binary: {layer: []}}}", "no_binary.layer: unknown key"),
+        ("colour: red", "colour: unknown key; allowed here: results, seeds, device"),
     ],
 )
-def test_a_bad_configuration_is_told_before_any_job(new_project, arguments, message):
+def test_a_bad_configuration_is_told_before_any_job(new_project, overlay, message):
     project = new_project()
-    status, output = project.run("--cores", "1", "--config", *arguments)
+    project.path("overlay.yaml").write_text(overlay)
+    status, output = project.run("--cores", "1", "--configfile", "overlay.yaml")
     assert status != 0
     assert message in output
     assert "Traceback" not in output

@@ -16,8 +16,8 @@ from binary_activations.generators import generator
 from binary_activations.training import (
     fit,
     mnist_epoch,
-    new_baseline,
     new_network,
+    new_signal,
     parameter_groups,
     write_history,
 )
@@ -37,12 +37,12 @@ def main():
     images, held_out = split(images, training["validation_images"], generator(seed, "split"))
     network, units = new_network("mnist", settings["variant"], seed, device)
     optimiser = torch.optim.SGD(parameter_groups(network, training), momentum=training["momentum"])
-    baseline = new_baseline(training, MNIST_CLASSES, device)
+    signal = new_signal(training, MNIST_CLASSES, device)
     order = generator(seed, "order")
 
     def train_epoch():
         batch_size = training["batch_size"]
-        return mnist_epoch(network, optimiser, images, batch_size, order, baseline)
+        return mnist_epoch(network, optimiser, images, batch_size, order, signal)
 
     def validate():
         metrics = evaluate_classifier(network, held_out)
@@ -50,7 +50,7 @@ def main():
 
     identity = training_identity(settings, seed, threads, arguments.data, code_digest(__file__))
     checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity, device)
-    stateful = {"optimiser": optimiser, "units": units, "order": order, "baseline": baseline}
+    stateful = {"optimiser": optimiser, "units": units, "order": order, "signal": signal}
     weights, slope, history = fit(
         network, stateful, settings["slope"], training["epochs"], train_epoch, validate, checkpoint
     )

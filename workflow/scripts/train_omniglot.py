@@ -16,8 +16,8 @@ from binary_activations.evaluation import evaluate_episodes
 from binary_activations.generators import generator
 from binary_activations.training import (
     fit,
-    new_baseline,
     new_network,
+    new_signal,
     omniglot_epoch,
     parameter_groups,
     write_history,
@@ -40,7 +40,7 @@ def main():
     )
     network, units = new_network("omniglot", settings["variant"], seed, device)
     optimiser = torch.optim.Adam(parameter_groups(network, training))
-    baseline = new_baseline(training, training["n_way"], device)
+    signal = new_signal(training, training["n_way"], device)
     order = generator(seed, "order")
     validation_episodes = sample_episodes(
         held_out,
@@ -52,7 +52,7 @@ def main():
     )
 
     def train_epoch():
-        return omniglot_epoch(network, optimiser, characters, training, order, baseline)
+        return omniglot_epoch(network, optimiser, characters, training, order, signal)
 
     def validate():
         losses, accuracies = evaluate_episodes(network, held_out, validation_episodes)
@@ -60,7 +60,7 @@ def main():
 
     identity = training_identity(settings, seed, threads, arguments.data, code_digest(__file__))
     checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity, device)
-    stateful = {"optimiser": optimiser, "units": units, "order": order, "baseline": baseline}
+    stateful = {"optimiser": optimiser, "units": units, "order": order, "signal": signal}
     weights, slope, history = fit(
         network, stateful, settings["slope"], training["epochs"], train_epoch, validate, checkpoint
     )

@@ -60,49 +60,61 @@ def log_probability(p, h):
     return torch.where(h > 0.5, p, 1.0 - p).log().flatten(1).sum(1)
 
 
-def score_function_loss(losses, log_probabilities, baseline):
+def score_function_loss(signal, log_probabilities):
     """A surrogate whose gradient is the score-function (REINFORCE) estimate.
 
-    Its gradient is mean_i (L_i - b) grad log P(h_i | p_i), an unbiased estimate of the gradient
-    of mean_i E[L_i] with respect to what lies below the binary layers, as long as b does not
-    depend on h and L_i depends on the states of sample i alone. Williams 1992, "Simple
-    statistical gradient-following algorithms", eq. 2; Mnih & Gregor 2014, arXiv:1402.0030,
-    eq. 4. For deterministic units the same formula is evaluated at h = 1[p > 0.5], which is a
-    heuristic: such a unit has no score function.
+    With the signal L_i - b its gradient is mean_i (L_i - b) grad log P(h_i | p_i), an unbiased
+    estimate of the gradient of mean_i E[L_i] with respect to what lies below the binary layers,
+    as long as b does not depend on h and L_i depends on the states of sample i alone. Williams
+    1992, "Simple statistical gradient-following algorithms", eq. 2; Mnih & Gregor 2014,
+    arXiv:1402.0030, eq. 4. For deterministic units the same formula is evaluated at
+    h = 1[p > 0.5], which is a heuristic: such a unit has no score function.
 
     Batch normalisation above a binary layer lets L_i depend a little on the other samples'
     states, through the batch's mean and variance; that path is left out.
 
     Args:
-        losses: L_i, shape [samples].
+        signal: L_i - b, or a positive multiple of it, shape [samples].
         log_probabilities: log P(h_i | p_i) summed over the binary layers, shape [samples].
-        baseline: b, a number or a tensor that broadcasts to [samples].
 
     Returns:
         A scalar, to be added to the loss; its value means nothing.
     """
-    return ((losses.detach() - baseline) * log_probabilities).mean()
+    return (signal.detach() * log_probabilities).mean()
 
 
-class RunningMeanBaseline:
-    """b = the running mean of the losses of earlier steps, so it never depends on this step's h.
+class LearningSignal:
+    """The signal (L - b) / max(1, s), centred and scaled by the losses of earlier steps.
 
-    The centring of Mnih & Gregor 2014, arXiv:1402.0030, section 2.3.1.
+    b is the running mean of the losses and s their running standard deviation. Neither depends
+    on this step's states, so the direction of the expected gradient is the true one; its length
+    is divided by max(1, s). Mnih & Gregor 2014, arXiv:1402.0030, sections 2.3.1 and 2.3.2.
 
-    Attributes:
-        value: the baseline, a scalar tensor (it stays on the losses' device: no synchronisation).
+    Args:
+        initial: the first b, the loss to expect before training.
+        decay: of both running means, per step, in [0, 1).
+        device: where the losses are; nothing is synchronised with the host.
     """
 
     def __init__(self, initial, decay, device="cpu"):
-        self.value = torch.tensor(float(initial), device=device)
+        self.mean = torch.tensor(float(initial), device=device)
+        self.variance = torch.tensor(0.0, device=device)
         self.decay = decay
 
+    def __call__(self, losses):
+        """The signal of these losses, any shape."""
+        return (losses.detach() - self.mean) / self.variance.sqrt().clamp(min=1.0)
+
     def update(self, losses):
-        """Move the mean towards the mean of `losses`, any shape, by 1 - decay."""
-        self.value.lerp_(losses.detach().mean(), 1.0 - self.decay)
+        """Take this step's losses into the running means, once its signal has been used."""
+        losses = losses.detach()
+        deviation = (losses - self.mean).square().mean()
+        self.variance.lerp_(deviation, 1.0 - self.decay)
+        self.mean.lerp_(losses.mean(), 1.0 - self.decay)
 
     def state_dict(self):
-        return {"value": self.value.clone()}
+        return {"mean": self.mean.clone(), "variance": self.variance.clone()}
 
     def load_state_dict(self, state):
-        self.value.copy_(state["value"])
+        self.mean.copy_(state["mean"])
+        self.variance.copy_(state["variance"])

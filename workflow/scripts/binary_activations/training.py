@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from binary_activations.episodes import sample_episodes
 from binary_activations.errors import StudyError
-from binary_activations.estimators import RunningMeanBaseline, score_function_loss
+from binary_activations.estimators import LearningSignal, score_function_loss
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
 from binary_activations.matching import attend, losses_and_hits
@@ -40,8 +40,8 @@ def new_network(dataset, variant, seed, device):
     return network, units
 
 
-def new_baseline(settings, classes, device):
-    """The score function's baseline, from the loss of a guess on: log(classes).
+def new_signal(settings, classes, device):
+    """The score function's learning signal, centred at first on a guess's loss, log(classes).
 
     Args:
         settings: of the training; `reinforce.baseline_decay` where a score function is used.
@@ -49,11 +49,11 @@ def new_baseline(settings, classes, device):
         device: where the losses are.
 
     Returns:
-        A `RunningMeanBaseline`, or None where no score function is used.
+        A `LearningSignal`, or None where no score function is used.
     """
     if "reinforce" not in settings:
         return None
-    return RunningMeanBaseline(math.log(classes), settings["reinforce"]["baseline_decay"], device)
+    return LearningSignal(math.log(classes), settings["reinforce"]["baseline_decay"], device)
 
 
 def parameter_groups(network, settings):
@@ -78,7 +78,7 @@ def _progress(iterable, total, description):
     return tqdm(iterable, description, total, leave=False, disable=None)
 
 
-def mnist_epoch(network, optimiser, images, batch_size, order, baseline):
+def mnist_epoch(network, optimiser, images, batch_size, order, signal):
     """Train for one pass over the images, in an order drawn anew.
 
     Args:
@@ -87,7 +87,7 @@ def mnist_epoch(network, optimiser, images, batch_size, order, baseline):
         images: a `datasets.LabelledImages`.
         batch_size: the last batch may be smaller.
         order: a CPU generator.
-        baseline: of the score function; used where the network has `reinforce` layers.
+        signal: of the score function; used where the network has `reinforce` layers.
 
     Returns:
         The epoch's mean loss and accuracy (0 to 1) over the images as they were trained on.
@@ -102,8 +102,8 @@ def mnist_epoch(network, optimiser, images, batch_size, order, baseline):
         losses = F.cross_entropy(logits, labels, reduction="none")
         objective = losses.mean()
         if (log_probabilities := network.log_probability()) is not None:
-            objective = objective + score_function_loss(losses, log_probabilities, baseline.value)
-            baseline.update(losses)
+            objective = objective + score_function_loss(signal(losses), log_probabilities)
+            signal.update(losses)
         optimiser.zero_grad(set_to_none=True)
         objective.backward()
         optimiser.step()
@@ -112,7 +112,7 @@ def mnist_epoch(network, optimiser, images, batch_size, order, baseline):
     return (totals / len(images)).tolist()
 
 
-def omniglot_epoch(network, optimiser, characters, settings, order, baseline):
+def omniglot_epoch(network, optimiser, characters, settings, order, signal):
     """Train for one epoch of episodes drawn anew.
 
     The states of every drawing of an episode bear on the loss of all its queries, so the score
@@ -124,7 +124,7 @@ def omniglot_epoch(network, optimiser, characters, settings, order, baseline):
         characters: a `datasets.Characters`.
         settings: `episodes_per_epoch`, `n_way`, `k_shot`, `queries`, `gradient_norm`.
         order: a CPU generator.
-        baseline: of the score function; used where the network has `reinforce` layers.
+        signal: of the score function; used where the network has `reinforce` layers.
 
     Returns:
         The epoch's mean loss and accuracy (0 to 1) over the queries as they were trained on.
@@ -146,9 +146,8 @@ def omniglot_epoch(network, optimiser, characters, settings, order, baseline):
         losses, hits = losses_and_hits(probabilities, queries)
         objective = loss = losses.mean()
         if (log_probabilities := network.log_probability()) is not None:
-            episode = log_probabilities.sum()
-            objective = objective + score_function_loss(loss[None], episode[None], baseline.value)
-            baseline.update(loss)
+            objective = objective + score_function_loss(signal(loss), log_probabilities.sum())
+            signal.update(loss)
         optimiser.zero_grad(set_to_none=True)
         objective.backward()
         clip_grad_norm_(network.parameters(), settings["gradient_norm"])
@@ -164,7 +163,7 @@ def fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint):
     Args:
         network: a `networks.ConvolutionalNetwork`.
         stateful: by name, whatever else changes as training goes on and must be resumed: the
-            optimiser, every generator, the baseline (None where there is none).
+            optimiser, every generator, the learning signal (None without a score function).
         slope: the slope schedule (`slopes.slope_at`).
         epochs: how many.
         train_epoch: trains one epoch and returns its loss and accuracy.
