@@ -77,9 +77,17 @@ def evaluation_settings(dataset):
     return configuration.canonical_json(configuration.evaluation_settings(config, dataset))
 
 
-def heatmap_settings():
+def heatmap_settings(dataset, variant):
     """The settings that decide what a heatmap shows."""
-    return configuration.canonical_json({"seed": SEEDS[0], **config["heatmaps"]})
+    return configuration.canonical_json(
+        {
+            "dataset": dataset,
+            "origin": config["data"]["origin"],
+            "variant": variant,
+            "seed": SEEDS[0],
+            **config["heatmaps"],
+        }
+    )
 
 
 def result_settings(dataset):

@@ -17,14 +17,13 @@ rule heatmap:
         mem_mb=2000,
         runtime=15,
     params:
-        settings=heatmap_settings(),
+        settings=lambda wildcards: heatmap_settings(wildcards.dataset, wildcards.variant),
         code=code("heatmap.py"),
     message:
         "Draw the heatmaps of {wildcards.dataset}, {wildcards.variant}"
     shell:
         "python {SCRIPTS:q}/heatmap.py --settings {params.settings:q} --threads {threads} "
-        "--dataset {wildcards.dataset} --title {wildcards.variant:q} --data {input.data:q} "
-        "--model {input.model:q} --picture {output:q} > {log:q} 2>&1"
+        "--data {input.data:q} --model {input.model:q} --picture {output:q} > {log:q} 2>&1"
 
 
 rule curves:

@@ -197,13 +197,14 @@ def test_figures_are_the_same_bytes_twice(tmp_path, results):
     frame["validation_accuracy"] = [0.5, 0.8]
     histories = {variant["name"]: [frame, frame] for variant in VARIANTS}
     metrics = read_metrics(chosen, results / "mnist")
+    shown = {"dataset": "mnist", "origin": "official", "variant": "a"}
     maps = {"conv1": {"mean": np.eye(4)[None], "sample": np.eye(4)[None]}}
 
     def draw():
         return [
             png_bytes(tmp_path, figures.curves_figure(histories, chosen)),
             png_bytes(tmp_path, figures.accuracy_figure(metrics, table(results)[0], chosen)),
-            png_bytes(tmp_path, figures.heatmap_figure(np.eye(28)[None], maps, "title")),
+            png_bytes(tmp_path, figures.heatmap_figure(np.eye(28)[None], maps, shown)),
         ]
 
     first = draw()

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import time
+from pathlib import Path
 
 import pandas as pd
 import psutil
@@ -66,6 +67,32 @@ def test_a_finished_study_has_every_result(finished):
     summary = (results / "summary.md").read_text()
     assert "These are not MNIST or Omniglot results" in summary
     assert "mnist no_binary train" in summary
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.environ.get("MIRROR"), reason="MIRROR names no folder of archives")
+def test_the_real_data_go_through(new_project):
+    """One epoch of one MNIST variant, and a few episodes, on the archives in MIRROR."""
+    project = new_project()
+
+    def one_epoch(config):
+        config["data"]["mirror"] = str(Path(os.environ["MIRROR"]).resolve())
+        for dataset in ("mnist", "omniglot"):
+            plain = config[dataset]["variants"]["no_binary"]
+            config[dataset]["variants"] = {"no_binary": plain}
+            config[dataset]["training"]["epochs"] = 1
+        config["omniglot"]["training"]["episodes_per_epoch"] = 20
+
+    project.edit_config(one_epoch)
+    status, output = project.run("--cores", "2")
+    assert status == 0, output
+    tables = project.path("results/tables")
+    mnist = pd.read_csv(tables / "mnist.csv").iloc[0]
+    assert mnist["accuracy_mean"] > 90
+    assert mnist["published_accuracy"] == 98.79
+    omniglot = pd.read_csv(tables / "omniglot.csv").iloc[0]
+    assert omniglot["accuracy_mean"] > 50
+    assert omniglot["published_accuracy"] == 84.4
 
 
 @pytest.mark.slow

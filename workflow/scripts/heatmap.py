@@ -10,9 +10,7 @@ from binary_activations.heatmaps import choose_drawings, layer_heatmaps
 
 def main():
     parser = command_line.parser(__doc__)
-    command_line.json_option(parser, "settings", "classes, samples and seed")
-    parser.add_argument("--dataset", required=True, choices=("mnist", "omniglot"))
-    parser.add_argument("--title", required=True, help="title of the figure")
+    command_line.json_option(parser, "settings", "dataset, variant, classes, samples and seed")
     parser.add_argument("--threads", type=int, default=1, help="processor threads")
     command_line.path_option(parser, "data", "the prepared arrays")
     command_line.path_option(parser, "model", "the trained network")
@@ -22,14 +20,14 @@ def main():
 
     device = set_up_device("cpu", arguments.threads)
     network = load_model(arguments.model, device)
-    drawings = choose_drawings(arguments.dataset, arguments.data, settings["classes"])
+    drawings = choose_drawings(settings["dataset"], arguments.data, settings["classes"])
     units = generator(settings["seed"], "units")
     heatmaps = layer_heatmaps(network, drawings, settings["samples"], units)
     arrays = {
         layer: {shown: maps.numpy() for shown, maps in by_kind.items()}
         for layer, by_kind in heatmaps.items()
     }
-    write_figure(arguments.picture, heatmap_figure(drawings[:, 0].numpy(), arrays, arguments.title))
+    write_figure(arguments.picture, heatmap_figure(drawings[:, 0].numpy(), arrays, settings))
 
 
 if __name__ == "__main__":

@@ -58,14 +58,14 @@ def _colours(variants):
 
 
 @styled
-def heatmap_figure(inputs, heatmaps, title):
+def heatmap_figure(inputs, heatmaps, settings):
     """The inputs and all layers' heatmaps side by side: a row per drawing.
 
     Args:
         inputs: drawings, array [drawings, 28, 28].
         heatmaps: by layer, what is shown to arrays [drawings, height, width] in [0, 1]
             (`heatmaps.layer_heatmaps`).
-        title: of the figure.
+        settings: `dataset`, `origin` and the `variant`'s name.
 
     Returns:
         A `Figure`: the input, then for each layer its heatmap alone and over the input.
@@ -96,7 +96,7 @@ def heatmap_figure(inputs, heatmaps, title):
     scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), "inferno")
     bar = figure.colorbar(scale, ax=axes, shrink=0.6, pad=0.02)
     bar.set_label("mean activation / its maximum")
-    figure.suptitle(title, fontsize=10)
+    figure.suptitle(f"{_title(settings)}: {settings['variant']}", fontsize=10)
     return figure
 
 
@@ -215,7 +215,7 @@ def _error_scale(axis, lowest, highest):
     axis.set_xscale("function", functions=(forward, inverse))
     largest = min(100.0, 1.4 * (100 - lowest) + 0.1)
     axis.set_xlim(100 - largest, 100 - smallest)
-    marks = [0, 20, 40, 50, 60, 70, 80, 90, 95, 97, 98, 99, 99.5, 99.8, 99.9]
+    marks = [0, 50, 70, 80, 90, 95, 98, 99, 99.5, 99.8]
     shown = [mark for mark in marks if 100 - largest <= mark <= 100 - smallest]
     axis.set_xticks(shown, [f"{mark:g}" for mark in shown])
     axis.minorticks_off()

@@ -2,7 +2,7 @@
 
 import itertools
 
-TITLES = {"mnist": "MNIST", "omniglot": "Omniglot, 5-way 1-shot"}
+TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
 EMBEDDED_NOTICE = (
     "**These are not MNIST or Omniglot results.** They come from the embedded demonstration "
     "data, digits and alphabets drawn from fonts, and show only that the workflow works."
