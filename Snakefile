@@ -4,8 +4,8 @@
 #   snakemake --cores 4 mnist      one data set; also: omniglot, download
 
 
-configfile: "config/config.yaml"
-configfile: "config/archives.yaml"
+configfile: workflow.basedir + "/config/config.yaml"
+configfile: workflow.basedir + "/config/archives.yaml"
 
 
 include: "rules/common.smk"

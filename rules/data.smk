@@ -18,6 +18,10 @@ if config["data"]["origin"] == "official":
             archive=one_of(config["archives"]["mnist"]["expected"]),
         conda:
             ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=1000,
+            runtime=60,
         params:
             expected=lambda wildcards: expected_digests("mnist", wildcards.archive),
         message:
@@ -37,6 +41,10 @@ if config["data"]["origin"] == "official":
             archive=one_of(config["archives"]["omniglot"]["expected"]),
         conda:
             ENVIRONMENT
+        threads: 1
+        resources:
+            mem_mb=1000,
+            runtime=60,
         params:
             expected=lambda wildcards: expected_digests("omniglot", wildcards.archive),
         message:
@@ -51,9 +59,9 @@ else:
         output:
             archives("mnist"),
         log:
-            f"{RESULTS}/logs/draw_digits.log",
+            f"{RESULTS}/logs/mnist/draw.log",
         benchmark:
-            f"{RESULTS}/benchmarks/draw_digits.tsv"
+            f"{RESULTS}/benchmarks/mnist/draw.tsv"
         conda:
             ENVIRONMENT
         threads: 1
@@ -71,9 +79,9 @@ else:
         output:
             archives("omniglot"),
         log:
-            f"{RESULTS}/logs/draw_alphabets.log",
+            f"{RESULTS}/logs/omniglot/draw.log",
         benchmark:
-            f"{RESULTS}/benchmarks/draw_alphabets.tsv"
+            f"{RESULTS}/benchmarks/omniglot/draw.tsv"
         conda:
             ENVIRONMENT
         threads: 1

@@ -35,6 +35,8 @@ rule summary:
         f"{RESULTS}/summary.md",
     log:
         f"{RESULTS}/logs/summary.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/summary.tsv"
     conda:
         ENVIRONMENT
     threads: 1

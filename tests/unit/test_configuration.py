@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from binary_activations import configuration
+from binary_activations import configuration, embedded
 from binary_activations.errors import StudyError
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +63,18 @@ def test_the_shipped_configurations_are_valid(names):
         ({"seeds": [-1]}, "seeds.0: -1 is less"),
         ({"device": "gpu"}, "device: 'gpu' is not allowed; use one of: cpu, cuda"),
         ({"results": "a; rm b"}, "results: "),
+        ({"results": "-x"}, "results: "),
+        ({"results": "/"}, "results: "),
+        ({"results": "a\n"}, "results: "),
+        ({"mnist": {"training": {"epochs": 10.0}}}, "epochs: 10.0 is not of type 'integer'"),
+        ({"mnist": {"training": {"learning_rate": float("nan")}}}, "learning_rate: nan is not"),
+        ({"mnist": {"training": {"momentum": True}}}, "momentum: True is not of type"),
+        ({"seeds": [0.0]}, "seeds.0: 0.0 is not of type 'integer'"),
+        ({"mnist": {"variants": {1: {"layers": []}}}}, "mnist.variants: the name 1 may hold"),
+        ({"omniglot": {"test": {"n_way": 5000}}}, "omniglot.test.n_way: 5000 of 2636 classes"),
+        ({"omniglot": {"validation": {"alphabets": 30}}}, "alphabets: 30 of 30 background"),
+        ({"data": {"origin": "embedded"}}, "validation_images: 6000 of 2000 images"),
+        ({"archives": {"mnist": {"expected": {"a.gz": {"md5": "0" * 32}}}}}, "expected: 'a.gz'"),
         ({"omniglot": {"training": {"k_shot": 6}}}, "omniglot.training: k_shot \\+ queries"),
     ],
 )
@@ -94,6 +106,7 @@ def test_training_settings_hold_just_what_a_variant_uses():
 
 
 def test_equal_settings_have_one_text():
+    assert configuration.canonical_json({"a": [1.0, 5]}) == '{"a":[1,5]}'
     reordered = {key: STUDY[key] for key in reversed(STUDY)}
     assert configuration.canonical_json(reordered) == configuration.canonical_json(STUDY)
     assert json.loads(configuration.canonical_json(STUDY)) == STUDY
@@ -121,6 +134,13 @@ def test_every_key_is_described_and_documented():
             continue
         assert node.get("description"), key
         assert f"`{key}`" in manual or f"`{key.split('.')[-1]}`" in manual, key
+
+
+def test_the_embedded_data_are_as_large_as_stated():
+    available = configuration.AVAILABLE["embedded"]
+    assert available["images"] == embedded.TRAINING_DIGITS
+    assert available["alphabets"] == len(embedded.BACKGROUND)
+    assert available["classes"] == 4 * sum(map(len, embedded.EVALUATION.values()))
 
 
 def test_published_figures_cover_the_study():

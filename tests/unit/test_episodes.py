@@ -7,7 +7,7 @@ import torch
 from binary_activations.datasets import Characters, LabelledImages, load_omniglot, split
 from binary_activations.episodes import sample_episodes
 from binary_activations.errors import StudyError
-from binary_activations.evaluation import embed_episodes, evaluate_episodes
+from binary_activations.few_shot import embed_episodes, evaluate_episodes
 from binary_activations.matching import attend, losses_and_hits
 
 
@@ -140,3 +140,12 @@ def test_the_split_is_a_partition_decided_by_the_seed():
     assert not torch.equal(held_out.labels, parts[2][1].labels)
     with pytest.raises(StudyError, match="validation_images"):
         split(images, 50, torch.Generator())
+
+
+@pytest.mark.parametrize("content", [b"", b"junk", None])
+def test_damaged_arrays_are_named(tmp_path, content):
+    path = tmp_path / "o.npz"
+    np.savez_compressed(path, evaluation_drawings=np.arange(9999), evaluation_alphabets=["A"])
+    path.write_bytes(path.read_bytes()[:-200] if content is None else content)
+    with pytest.raises(StudyError, match=r"o.npz: not the arrays of this study"):
+        load_omniglot(path, "evaluation")

@@ -10,9 +10,11 @@ import torch
 
 from binary_activations import figures
 from binary_activations.errors import StudyError
+from binary_activations.heatmap_figures import heatmap_figure
 from binary_activations.heatmaps import heatmap, layer_heatmaps
-from binary_activations.labels import groups
+from binary_activations.labels import groups, series_names
 from binary_activations.networks import mnist_network
+from binary_activations.style import write_figure
 from binary_activations.summary import costs, summary_page
 from binary_activations.tables import (
     markdown_table,
@@ -134,6 +136,12 @@ def test_metrics_and_published_figures_that_cannot_be_used_are_named(results):
     (results / "published.csv").write_text("dataset,variant\n")
     with pytest.raises(StudyError, match=r"published.csv: has no column accuracy, loss"):
         table(results, dataset="omniglot")
+    (results / "published.csv").write_text(PUBLISHED + "omniglot,plain,,84.4\n")
+    with pytest.raises(StudyError, match=r"published.csv: row 5 repeats"):
+        table(results, dataset="omniglot")
+    (results / "published.csv").write_text(PUBLISHED + "omniglot,a,,much\n")
+    with pytest.raises(StudyError, match=r"published.csv: not a table"):
+        table(results, dataset="omniglot")
 
 
 def test_groups_follow_the_order_of_the_configuration():
@@ -144,13 +152,36 @@ def test_groups_follow_the_order_of_the_configuration():
     ]
 
 
+def test_an_added_variant_joins_its_group_under_its_own_name():
+    added = {**VARIANTS[1], "name": "annealed"}
+    chosen = settings() | {"variants": [*VARIANTS, added]}
+    assert [variant["name"] for variant in groups(chosen)[1][1]] == ["a", "b", "annealed"]
+    assert len(groups(chosen)) == 3
+    assert series_names(chosen) == {
+        "plain": "none",
+        "a": "conv1",
+        "b": "conv2",
+        "c": "conv1",
+        "annealed": "conv1 (annealed)",
+    }
+
+
 def test_costs_are_read_from_benchmark_files(tmp_path):
-    for seed, seconds, memory in ((0, 2.0, "100.4"), (1, 4.0, "-")):
-        path = tmp_path / "mnist" / "a" / f"seed{seed}" / "train.tsv"
+    for variant, seed, seconds, memory in (
+        ("a", 0, 2.0, "100.4"),
+        ("a", 7, 4.0, "-"),
+        ("a", 9, 99.0, "999"),
+        ("removed", 0, 99.0, "999"),
+    ):
+        path = tmp_path / "mnist" / variant / f"seed{seed}" / "train.tsv"
         path.parent.mkdir(parents=True)
         path.write_text(f"s\th:m:s\tmax_rss\n{seconds}\t0:00:02\t{memory}\n")
-    rows = [row for row in costs(tmp_path).splitlines() if "mnist a train" in row]
-    assert [cell.strip() for cell in rows[0].split("|")[1:-1]] == ["mnist a train", "2", "3", "100"]
+    (tmp_path / "mnist" / "prepare.tsv").write_text("")
+    rows = [line.split("|")[1:-1] for line in costs(tmp_path, [settings()]).splitlines()[2:]]
+    assert [[cell.strip() for cell in row] for row in rows] == [
+        ["MNIST", "train a", "2", "3", "100"]
+    ]
+    assert costs(tmp_path / "none", [settings()]) == "No benchmark files were found."
 
 
 def test_the_summary_links_every_picture(results):
@@ -187,7 +218,7 @@ def test_random_layers_show_their_mean_and_a_sample():
 
 
 def png_bytes(tmp_path, figure):
-    figures.write_figure(tmp_path / "figure.png", figure)
+    write_figure(tmp_path / "figure.png", figure)
     return (tmp_path / "figure.png").read_bytes()
 
 
@@ -204,7 +235,7 @@ def test_figures_are_the_same_bytes_twice(tmp_path, results):
         return [
             png_bytes(tmp_path, figures.curves_figure(histories, chosen)),
             png_bytes(tmp_path, figures.accuracy_figure(metrics, table(results)[0], chosen)),
-            png_bytes(tmp_path, figures.heatmap_figure(np.eye(28)[None], maps, shown)),
+            png_bytes(tmp_path, heatmap_figure(np.eye(28)[None], maps, shown)),
         ]
 
     first = draw()

@@ -9,17 +9,16 @@ import torch
 
 from binary_activations import checkpoints
 from binary_activations.checkpoints import Checkpoint, load_model, save_model, training_identity
+from binary_activations.classification import evaluate_classifier, mnist_epoch
 from binary_activations.datasets import Characters, LabelledImages
 from binary_activations.errors import StudyError
-from binary_activations.evaluation import evaluate_classifier
+from binary_activations.few_shot import omniglot_epoch
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
 from binary_activations.training import (
     fit,
-    mnist_epoch,
     new_network,
     new_signal,
-    omniglot_epoch,
     parameter_groups,
     write_history,
 )
@@ -60,7 +59,7 @@ def train(path, variant, epochs=4, kill_before=None, identity="same", slope=SLOP
         return metrics["loss"], metrics["accuracy"]
 
     stateful = {"optimiser": optimiser, "units": units, "order": order, "signal": signal}
-    checkpoint = Checkpoint(path, identity, device)
+    checkpoint = Checkpoint(path, identity)
     return (*fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint), len(done))
 
 
@@ -108,7 +107,7 @@ def test_the_epoch_with_the_lowest_validation_loss_is_kept(tmp_path):
             network.head.bias.fill_(len(seen))
         return 1.0, 0.5
 
-    checkpoint = Checkpoint(tmp_path / "c.pt", "", "cpu")
+    checkpoint = Checkpoint(tmp_path / "c.pt", "")
     weights, slope, history = fit(
         network, {}, SLOPE, 3, train_epoch, lambda: (next(losses), 0.5), checkpoint
     )
@@ -121,8 +120,8 @@ def test_the_epoch_with_the_lowest_validation_loss_is_kept(tmp_path):
 def test_a_loss_that_is_not_finite_stops_with_the_epoch(tmp_path):
     network, _ = new_network("mnist", {"layers": []}, 0, torch.device("cpu"))
     losses = iter([1.0, float("nan")])
-    checkpoint = Checkpoint(tmp_path / "c.pt", "", "cpu")
-    with pytest.raises(StudyError, match="not finite in epoch 2/3"):
+    checkpoint = Checkpoint(tmp_path / "c.pt", "")
+    with pytest.raises(StudyError, match="not finite in epoch 2/3.*nan"):
         fit(network, {}, SLOPE, 3, lambda: (next(losses), 0.5), lambda: (1.0, 0.5), checkpoint)
     assert len(checkpoint.load()["history"]) == 1
 
@@ -141,6 +140,7 @@ def test_frozen_layers_stay_as_initialised(tmp_path):
         {"layers": []},
         {"layers": ["conv2"], "mode": "deterministic", "estimator": "straight_through"},
         {"layers": ["conv3"], "mode": "stochastic", "estimator": "reinforce", "margin": 0.01},
+        {"layers": ["conv4"], "mode": "stochastic", "estimator": "reinforce", "margin": 0.01},
     ],
 )
 def test_an_omniglot_epoch_trains_every_layer(variant):
@@ -163,6 +163,32 @@ def test_an_omniglot_epoch_trains_every_layer(variant):
     assert 0 <= accuracy <= 1
     for old, new in zip(before, network.parameters(), strict=True):
         assert not torch.equal(old, new)
+
+
+def test_an_omniglot_network_with_nothing_to_train_stays_as_it_is():
+    variant = {"layers": ["conv4"], "mode": "deterministic", "estimator": "none"}
+    characters = Characters(torch.zeros(4, 20, 1, 28, 28).byte(), ["A"] * 4)
+    settings = {"episodes_per_epoch": 1, "n_way": 3, "k_shot": 1, "queries": 2, "gradient_norm": 1}
+    network, _ = new_network("omniglot", variant, 0, torch.device("cpu"))
+    before = [parameter.clone() for parameter in network.parameters()]
+    optimiser = torch.optim.Adam(parameter_groups(network, SCORE))
+    omniglot_epoch(network, optimiser, characters, settings, generator(0, "order"), None)
+    assert all(map(torch.equal, before, network.parameters()))
+
+
+@pytest.mark.parametrize("mode", ["deterministic", "stochastic"])
+def test_weights_that_diverge_stop_the_training(tmp_path, mode):
+    variant = {"layers": ["conv1"], "mode": mode, "estimator": "straight_through"}
+    images, device = digits(), torch.device("cpu")
+    network, _ = new_network("mnist", variant, 0, device)
+    with torch.no_grad():
+        network.layers["conv1"][0].weight.fill_(float("nan"))
+
+    def validate():
+        return evaluate_classifier(network, images)["loss"], 0.5
+
+    with pytest.raises(StudyError, match="weight is not finite in epoch 1/3"):
+        fit(network, {}, SLOPE, 3, lambda: (1.0, 0.5), validate, Checkpoint(tmp_path / "c.pt", ""))
 
 
 def test_models_are_the_same_bytes_and_run_at_their_slope(tmp_path):

@@ -132,6 +132,19 @@ MATRIX = {
     "a log deleted": (delete("results/logs/mnist"), []),
     "the benchmarks deleted": (delete("results/benchmarks"), []),
     "an archive touched": (touch(IDX_LABELS), []),
+    "the prepared arrays touched": (
+        lambda project: [os.utime(project.path(f"resources/embedded/{d}.npz")) for d in BOTH],
+        [],
+    ),
+    "an equal value written otherwise": (
+        set_value("omniglot", "training", "gradient_norm", value=1.0),
+        [],
+    ),
+    "code of the downloads": (package("downloads", "ATTEMPTS = 4", "ATTEMPTS = 5"), []),
+    "code of the matching network": (
+        package("matching", "2.0 * products", "2 * products"),
+        retrained("omniglot"),
+    ),
     "an archive of other content": (
         rewrite(IDX_LABELS, lambda content: content + b"\0"),
         ["Prepare the MNIST arrays", *retrained("mnist")],
@@ -213,8 +226,16 @@ MATRIX = {
         package("heatmaps", "clamp(min=0.0)", "clamp(min=0.1)"),
         heatmaps("mnist") + heatmaps("omniglot") + SUMMARY,
     ),
-    "code of the figures": (
-        package("figures", '"font.size": 9', '"font.size": 10'),
+    "code of the result figures": (
+        package("figures", "inverse(position)", "inverse(place)"),
+        [
+            *(job for dataset in BOTH for job in curves(dataset)),
+            *(f"Draw the accuracies of {dataset}" for dataset in BOTH),
+            *SUMMARY,
+        ],
+    ),
+    "the style of all figures": (
+        package("style", '"font.size": 9', '"font.size": 10'),
         [
             *(job for dataset in BOTH for job in heatmaps(dataset) + curves(dataset)),
             *(f"Draw the accuracies of {dataset}" for dataset in BOTH),

@@ -1,7 +1,8 @@
 """Draw every variant's test accuracy beside the published one."""
 
 from binary_activations import command_line
-from binary_activations.figures import accuracy_figure, write_figure
+from binary_activations.figures import accuracy_figure
+from binary_activations.style import write_figure
 from binary_activations.tables import read_metrics, read_published, result_table
 
 

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from binary_activations import command_line
-from binary_activations.figures import curves_figure, write_figure
+from binary_activations.figures import curves_figure
+from binary_activations.style import write_figure
 
 
 def main():

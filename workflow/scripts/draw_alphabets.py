@@ -1,8 +1,7 @@
 """Draw alphabets from fonts, as the two archives of Omniglot."""
 
 from binary_activations import command_line
-from binary_activations.archives import write_drawings
-from binary_activations.embedded import BACKGROUND, EVALUATION, draw_alphabets
+from binary_activations.embedded import BACKGROUND, EVALUATION, draw_alphabets, write_drawings
 from binary_activations.preparation import OMNIGLOT_ARCHIVES
 
 

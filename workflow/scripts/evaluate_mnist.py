@@ -4,9 +4,9 @@ import json
 
 from binary_activations import command_line
 from binary_activations.checkpoints import load_model
+from binary_activations.classification import evaluate_classifier
 from binary_activations.datasets import load_mnist
 from binary_activations.devices import set_up_device
-from binary_activations.evaluation import evaluate_classifier
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
 

@@ -10,7 +10,7 @@ from binary_activations.checkpoints import load_model
 from binary_activations.datasets import load_omniglot
 from binary_activations.devices import set_up_device
 from binary_activations.episodes import sample_episodes
-from binary_activations.evaluation import evaluate_episodes
+from binary_activations.few_shot import evaluate_episodes
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
 

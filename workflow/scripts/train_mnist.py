@@ -8,14 +8,13 @@ import torch
 
 from binary_activations import command_line
 from binary_activations.checkpoints import Checkpoint, save_model, training_identity
+from binary_activations.classification import evaluate_classifier, mnist_epoch
 from binary_activations.code_digest import code_digest
 from binary_activations.datasets import MNIST_CLASSES, load_mnist, split
 from binary_activations.devices import set_up_device
-from binary_activations.evaluation import evaluate_classifier
 from binary_activations.generators import generator
 from binary_activations.training import (
     fit,
-    mnist_epoch,
     new_network,
     new_signal,
     parameter_groups,
@@ -49,7 +48,7 @@ def main():
         return metrics["loss"], metrics["accuracy"]
 
     identity = training_identity(settings, seed, threads, arguments.data, code_digest(__file__))
-    checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity, device)
+    checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity)
     stateful = {"optimiser": optimiser, "units": units, "order": order, "signal": signal}
     weights, slope, history = fit(
         network, stateful, settings["slope"], training["epochs"], train_epoch, validate, checkpoint

@@ -12,13 +12,12 @@ from binary_activations.code_digest import code_digest
 from binary_activations.datasets import load_omniglot
 from binary_activations.devices import set_up_device
 from binary_activations.episodes import sample_episodes
-from binary_activations.evaluation import evaluate_episodes
+from binary_activations.few_shot import evaluate_episodes, omniglot_epoch
 from binary_activations.generators import generator
 from binary_activations.training import (
     fit,
     new_network,
     new_signal,
-    omniglot_epoch,
     parameter_groups,
     write_history,
 )
@@ -59,7 +58,7 @@ def main():
         return losses.mean().item(), accuracies.mean().item()
 
     identity = training_identity(settings, seed, threads, arguments.data, code_digest(__file__))
-    checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity, device)
+    checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity)
     stateful = {"optimiser": optimiser, "units": units, "order": order, "signal": signal}
     weights, slope, history = fit(
         network, stateful, settings["slope"], training["epochs"], train_epoch, validate, checkpoint

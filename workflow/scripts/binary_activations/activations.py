@@ -76,7 +76,8 @@ class BinaryActivation(nn.Module):
             p = keep_off_bounds(p, self.margin)
         with torch.no_grad():
             if self.mode == "stochastic":
-                h = torch.bernoulli(p, generator=self.generator)
+                # Weights that diverged are told after the epoch, not here.
+                h = torch.bernoulli(p.nan_to_num(0.0), generator=self.generator)
             else:
                 h = (p > 0.5).to(p.dtype)
         if self.estimator == "straight_through":

@@ -1,4 +1,4 @@
-"""The downloaded archives: fetched from mirrors, verified, read; never unpacked onto the disk.
+"""The archives: verified, read, never unpacked onto the disk.
 
 MNIST comes as four gzipped IDX files, Omniglot as two zip archives of drawings.
 """
@@ -7,19 +7,14 @@ import gzip
 import hashlib
 import io
 import re
-import shutil
 import zipfile
 import zlib
-from pathlib import Path
 
 import numpy as np
-import requests
 from PIL import Image, UnidentifiedImageError
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
 from binary_activations.errors import StudyError
-from binary_activations.files import file_digest, write_atomically
+from binary_activations.files import file_digest
 
 DRAWING_SIZE = 105
 DRAWERS = 20
@@ -27,65 +22,7 @@ REMEDY = "delete it and run again, or take it from another mirror (data.mirror)"
 _MEMBER = re.compile(
     r"images_(?:background|evaluation)/([^/\\]+)/(character\d\d)/\d{4}_(\d\d)\.png"
 )
-_IDX_UNSIGNED_BYTES = 8
-
-
-def fetch(name, sources, expected, path):
-    """Bring one archive from the first source that has it whole, verified and atomically.
-
-    Args:
-        name: the archive's file name.
-        sources: folders or base URLs, tried in order; a URL is retried four times.
-        expected: what `verify` checks.
-        path: where the archive goes.
-
-    Raises:
-        StudyError: naming each source and what was wrong with it, where none served.
-    """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    candidate = path.with_name(f"{path.name}.candidate")
-    failures = []
-    try:
-        for source in sources:
-            try:
-                if "://" in source:
-                    _download(f"{source.rstrip('/')}/{name}", candidate)
-                else:
-                    _copy(Path(source) / name, candidate)
-                verify(candidate, expected)
-            except (StudyError, requests.RequestException) as error:
-                failures.append(f"  {source}: {str(error).replace(str(candidate), name)}")
-                print(f"not served by {failures[-1].strip()}", flush=True)
-            else:
-                candidate.replace(path)
-                print(f"{path}: verified, from {source}", flush=True)
-                return
-    finally:
-        candidate.unlink(missing_ok=True)
-    raise StudyError(
-        f"{name}: no source served a correct copy; set data.mirror to a folder or base URL "
-        "that has one\n" + "\n".join(failures)
-    )
-
-
-def _download(url, path):
-    session = requests.Session()
-    retry = Retry(total=4, backoff_factor=1, status_forcelist=(429, 500, 502, 503, 504))
-    session.mount("https://", HTTPAdapter(max_retries=retry))
-    session.mount("http://", HTTPAdapter(max_retries=retry))
-    with session.get(url, stream=True, timeout=(10, 60)) as response, path.open("wb") as file:
-        response.raise_for_status()
-        for chunk in response.iter_content(1 << 20):
-            file.write(chunk)
-
-
-def _copy(source, path):
-    if not source.parent.is_dir():
-        raise StudyError(f"the mirror folder {source.parent} does not exist")
-    if not source.is_file():
-        raise StudyError(f"the mirror folder {source.parent} has no {source.name}")
-    shutil.copyfile(source, path)
+IDX_UNSIGNED_BYTES = 8
 
 
 def verify(path, expected):
@@ -134,7 +71,7 @@ def read_idx(path, dimensions):
     except OSError as error:
         raise StudyError(f"{path}: cannot be read ({error.strerror})") from error
     header = 4 + 4 * dimensions
-    if len(content) < header or content[:4] != bytes([0, 0, _IDX_UNSIGNED_BYTES, dimensions]):
+    if len(content) < header or content[:4] != bytes([0, 0, IDX_UNSIGNED_BYTES, dimensions]):
         raise StudyError(f"{path}: not an IDX file of {dimensions}-d unsigned bytes; {REMEDY}")
     shape = tuple(np.frombuffer(content, ">u4", dimensions, 4).tolist())
     if len(content) - header != np.prod(shape, dtype=object):
@@ -217,29 +154,3 @@ def drawings_sha256(drawings):
         digest.update(name.encode("ascii"))
         digest.update(np.packbits(pixels.ravel()).tobytes())
     return digest.hexdigest()
-
-
-def write_idx(path, array):
-    """Write a uint8 array as a gzipped IDX file, the same bytes for the same array."""
-    header = bytes([0, 0, _IDX_UNSIGNED_BYTES, array.ndim])
-    header += np.asarray(array.shape, ">u4").tobytes()
-    write_atomically(path, gzip.compress(header + array.tobytes(), mtime=0))
-
-
-def write_drawings(path, folder, drawings):
-    """Write drawings as an Omniglot archive, the same bytes for the same drawings.
-
-    Args:
-        path: the zip archive.
-        folder: its top folder, images_background or images_evaluation.
-        drawings: as `read_drawings` returns them.
-    """
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
-        for number, (name, pixels) in enumerate(drawings.items()):
-            character, drawer = name.rsplit("/", 1)
-            png = io.BytesIO()
-            Image.fromarray(pixels).save(png, "PNG")
-            member = f"{folder}/{character}/{number // DRAWERS + 1:04d}_{drawer}.png"
-            archive.writestr(zipfile.ZipInfo(member), png.getvalue())
-    write_atomically(path, content.getvalue())

@@ -33,12 +33,12 @@ _DAMAGED = (
 )
 
 
-def _load(path, device):
+def _load(path):
     with Path(path).open("rb") as file:
         if not zipfile.is_zipfile(file):
             raise ValueError("not written by torch.save")
         file.seek(0)
-        return torch.load(file, map_location=device, weights_only=True)
+        return torch.load(file, map_location="cpu", weights_only=True)
 
 
 def save_model(path, dataset, variant, network, slope):
@@ -64,7 +64,7 @@ def load_model(path, device):
         StudyError: where the file is not a model of this study.
     """
     try:
-        model = _load(path, device)
+        model = _load(path)
         network = NETWORKS[model["dataset"]](model["variant"]).to(device)
         network.load_state_dict(model["network"])
         network.set_slope(model["slope"])
@@ -95,13 +95,11 @@ class Checkpoint:
     Args:
         path: the file.
         identity: of the training (`training_identity`).
-        device: where its tensors go when loaded.
     """
 
-    def __init__(self, path, identity, device):
+    def __init__(self, path, identity):
         self.path = Path(path)
         self.identity = identity
-        self.device = device
 
     def load(self):
         """The state saved last by the same training, or None (a line says why, where there is a
@@ -109,7 +107,7 @@ class Checkpoint:
         if not self.path.exists():
             return None
         try:
-            saved = _load(self.path, self.device)
+            saved = _load(self.path)
             if saved["identity"] == self.identity:
                 return saved["state"]
             reason = "of other settings, data or code"

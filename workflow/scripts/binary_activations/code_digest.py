@@ -21,6 +21,17 @@ def _without_docstrings(tree):
     return tree
 
 
+def _dump(value):
+    """A syntax tree as text, without empty fields: versions of Python differ in those."""
+    if isinstance(value, ast.AST):
+        fields = ((name, getattr(value, name, None)) for name in value._fields)
+        shown = (f"{name}={_dump(child)}" for name, child in fields if child not in (None, []))
+        return f"{type(value).__name__}({','.join(shown)})"
+    if isinstance(value, list):
+        return f"[{','.join(map(_dump, value))}]"
+    return repr(value)
+
+
 def _imported_names(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -36,11 +47,14 @@ def _imported_names(tree):
 def _read(path):
     """The digest of one file's syntax tree, and the files of this package that it imports."""
     tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    names = (name.split(".") for name in _imported_names(tree))
+    imported = (name.split(".") for name in _imported_names(tree))
     modules = {
-        PACKAGE / f"{parts[1]}.py" for parts in names if parts[0] == PACKAGE.name and parts[1:]
+        PACKAGE / f"{name}.py"
+        for package, *rest in imported
+        if package == PACKAGE.name
+        for name in ("__init__", *rest[:1])
     }
-    dump = ast.dump(_without_docstrings(tree))
+    dump = _dump(_without_docstrings(tree))
     return hashlib.sha256(dump.encode()).hexdigest(), frozenset(filter(Path.is_file, modules))
 
 

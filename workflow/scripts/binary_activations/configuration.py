@@ -4,17 +4,35 @@ Imported when a workflow is planned, so nothing heavy is imported here.
 """
 
 import json
+import math
 
 from jsonschema import Draft202012Validator
+from jsonschema.validators import extend
 
 from binary_activations.errors import StudyError
 
 DATASETS = ("mnist", "omniglot")
+# What the archives hold; each character is a class in each of its four rotations.
+AVAILABLE = {
+    "official": {"images": 60000, "alphabets": 30, "classes": 4 * 659},
+    "embedded": {"images": 2000, "alphabets": 7, "classes": 4 * 60},
+}
 SLOPE_KEYS = {
     "constant": ("schedule",),
     "geometric": ("schedule", "rate", "maximum"),
     "linear": ("schedule", "step", "maximum"),
 }
+
+
+def _is_number(checker, value):
+    return isinstance(value, int | float) and type(value) is not bool and math.isfinite(value)
+
+
+# Stricter than JSON Schema: 10.0 is no integer, infinity and NaN are no numbers.
+_CHECKER = Draft202012Validator.TYPE_CHECKER.redefine(
+    "integer", lambda checker, value: type(value) is int
+).redefine("number", _is_number)
+_Validator = extend(Draft202012Validator, type_checker=_CHECKER)
 
 
 def check(config, schema):
@@ -27,12 +45,11 @@ def check(config, schema):
     Raises:
         StudyError: naming each key at fault and what is allowed.
     """
-    errors = sorted(Draft202012Validator(schema).iter_errors(config), key=lambda e: list(e.path))
-    messages = list(dict.fromkeys(f"  {_message(error)}" for error in errors))
-    if not messages:
-        messages = [f"  {message}" for message in _contradictions(config)]
+    errors = sorted(_Validator(schema).iter_errors(config), key=lambda e: [*map(str, e.path)])
+    messages = [_message(error) for error in errors] or list(_contradictions(config))
     if messages:
-        raise StudyError("\n".join(["the configuration cannot be used:", *messages]))
+        lines = dict.fromkeys(f"  {message}" for message in messages)
+        raise StudyError("\n".join(["the configuration cannot be used:", *lines]))
 
 
 def _message(error):
@@ -48,7 +65,7 @@ def _message(error):
             return f"{where}: {error.instance!r} is not allowed; use one of: {allowed}"
         case None:
             return f"{where}: mode and estimator have no meaning where layers is empty"
-        case "pattern" if "propertyNames" in error.absolute_schema_path:
+        case "pattern" | "type" if "propertyNames" in error.absolute_schema_path:
             return f"{where}: the name {error.instance!r} may hold letters, digits, _ and - alone"
         case _:
             meaning = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
@@ -56,15 +73,37 @@ def _message(error):
 
 
 def _contradictions(config):
+    origin = config["data"]["origin"]
+    available = AVAILABLE[origin]
+    images = config["mnist"]["training"]["validation_images"]
+    if images >= available["images"]:
+        yield f"mnist.training.validation_images: {images} of {available['images']} images"
+    alphabets = config["omniglot"]["validation"]["alphabets"]
+    if alphabets >= available["alphabets"]:
+        yield (
+            f"omniglot.validation.alphabets: {alphabets} of {available['alphabets']} background "
+            "alphabets; some must be left to train on"
+        )
     for stage in ("training", "validation", "test"):
         settings = config["omniglot"][stage]
         if settings["k_shot"] + settings["queries"] > 20:
             yield f"omniglot.{stage}: k_shot + queries exceed the 20 drawings of a character"
+    ways = config["omniglot"]["test"]["n_way"]
+    if ways > available["classes"]:
+        yield f"omniglot.test.n_way: {ways} of {available['classes']} classes"
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {key: _plain(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_plain(child) for child in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def canonical_json(value):
-    """The one text that JSON has for a value: sorted keys, no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    """The one text that JSON has for a value: sorted keys, no spaces, 1 for 1.0."""
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
 
 
 def variants(config, dataset):

@@ -1,6 +1,8 @@
 """The prepared arrays as tensors in memory: images of digits, classes of characters."""
 
+import zlib
 from dataclasses import dataclass
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -15,8 +17,10 @@ def _load_arrays(path, names):
     try:
         with np.load(path) as file:
             return [file[name] for name in names]
-    except (OSError, ValueError, KeyError, EOFError) as error:
-        raise StudyError(f"{path}: not the arrays of this study ({error}); delete it") from error
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error) as error:
+        raise StudyError(
+            f"{path}: not the arrays of this study ({error}); delete it and run again"
+        ) from error
 
 
 @dataclass

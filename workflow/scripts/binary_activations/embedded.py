@@ -5,6 +5,9 @@ it shares with a few others, so that the data need learning but no download. The
 MNIST and Omniglot, in the same archives.
 """
 
+import gzip
+import io
+import zipfile
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,7 +16,8 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 from torchvision.transforms import v2
 
-from binary_activations.archives import DRAWERS, DRAWING_SIZE
+from binary_activations.archives import DRAWERS, DRAWING_SIZE, IDX_UNSIGNED_BYTES
+from binary_activations.files import write_atomically
 from binary_activations.preparation import SIZE
 
 DIGIT_FONTS = (
@@ -114,3 +118,29 @@ def draw_alphabets(alphabets):
                 for number, pixels in enumerate(_distort(glyphs)[:, 0] < 128, start=1):
                     drawings[f"{alphabet}/character{number:02d}/{drawer:02d}"] = pixels.numpy()
     return dict(sorted(drawings.items()))
+
+
+def write_idx(path, array):
+    """Write a uint8 array as a gzipped IDX file, the same bytes for the same array."""
+    header = bytes([0, 0, IDX_UNSIGNED_BYTES, array.ndim])
+    header += np.asarray(array.shape, ">u4").tobytes()
+    write_atomically(path, gzip.compress(header + array.tobytes(), mtime=0))
+
+
+def write_drawings(path, folder, drawings):
+    """Write drawings as an Omniglot archive, the same bytes for the same drawings.
+
+    Args:
+        path: the zip archive.
+        folder: its top folder, images_background or images_evaluation.
+        drawings: as `read_drawings` returns them.
+    """
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        for number, (name, pixels) in enumerate(drawings.items()):
+            character, drawer = name.rsplit("/", 1)
+            png = io.BytesIO()
+            Image.fromarray(pixels).save(png, "PNG")
+            member = f"{folder}/{character}/{number // DRAWERS + 1:04d}_{drawer}.png"
+            archive.writestr(zipfile.ZipInfo(member), png.getvalue())
+    write_atomically(path, content.getvalue())

@@ -1,103 +1,20 @@
-"""Figures for people: one style, colours that colour-blind readers can tell apart."""
+"""Figures of the study's results: learning curves and accuracies."""
 
-import io
 import math
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from binary_activations.files import write_atomically
-from binary_activations.labels import TITLES, groups
-
-# Okabe & Ito's palette.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-REFERENCE = "#555555"
-STYLE = {
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": "#e5e5e5",
-    "legend.frameon": False,
-    "savefig.dpi": 150,
-}
-EMBEDDED = "embedded demonstration data, not {}"
+from binary_activations.labels import groups, series_names
+from binary_activations.style import COLOURS, REFERENCE, data_title, styled
 
 
-def styled(draw):
-    """Make a function that returns a `Figure` draw in this module's style."""
-
-    def wrapper(*arguments):
-        with mpl.rc_context(STYLE):
-            return draw(*arguments)
-
-    wrapper.__doc__ = draw.__doc__
-    return wrapper
-
-
-def write_figure(path, figure):
-    """Write a figure as PNG, the same bytes for the same figure."""
-    content = io.BytesIO()
-    with mpl.rc_context(STYLE):
-        figure.savefig(content, format="png")
-    write_atomically(path, content.getvalue())
-
-
-def _title(settings):
-    title = TITLES[settings["dataset"]]
-    return EMBEDDED.format(title) if settings["origin"] == "embedded" else title
-
-
-def _colours(variants):
-    """A colour for each set of binary layers, the same in every group."""
-    sets = dict.fromkeys(tuple(variant["layers"]) for variant in variants if variant["layers"])
-    return {layers: COLOURS[number % len(COLOURS)] for number, layers in enumerate(sets)}
-
-
-@styled
-def heatmap_figure(inputs, heatmaps, settings):
-    """The inputs and all layers' heatmaps side by side: a row per drawing.
-
-    Args:
-        inputs: drawings, array [drawings, 28, 28].
-        heatmaps: by layer, what is shown to arrays [drawings, height, width] in [0, 1]
-            (`heatmaps.layer_heatmaps`).
-        settings: `dataset`, `origin` and the `variant`'s name.
-
-    Returns:
-        A `Figure`: the input, then for each layer its heatmap alone and over the input.
-    """
-    columns = [("input", None, False)]
-    for layer, shown in heatmaps.items():
-        random = "sample" in shown
-        columns.append((f"{layer}\nmean of samples" if random else layer, shown["mean"], False))
-        columns.append((f"{layer}\nover the input", shown["mean"], True))
-        if random:
-            columns.append((f"{layer}\none sample", shown["sample"], False))
-    rows = len(inputs)
-    figure = Figure(figsize=(1.15 * len(columns) + 0.9, 1.15 * rows + 0.9), layout="constrained")
-    axes = figure.subplots(rows, len(columns), squeeze=False)
-    for row in range(rows):
-        for axis, (label, maps, over) in zip(axes[row], columns, strict=True):
-            axis.set(xticks=[], yticks=[])
-            axis.grid(False)
-            axis.spines[:].set_visible(False)
-            if row == 0:
-                axis.set_title(label, fontsize=8)
-            extent = (0, inputs.shape[2], inputs.shape[1], 0)
-            if maps is None or over:
-                axis.imshow(inputs[row], cmap="gray", extent=extent)
-            if maps is not None:
-                style = {"alpha": 0.65} if over else {}
-                axis.imshow(maps[row], cmap="inferno", vmin=0, vmax=1, extent=extent, **style)
-    scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), "inferno")
-    bar = figure.colorbar(scale, ax=axes, shrink=0.6, pad=0.02)
-    bar.set_label("mean activation / its maximum")
-    figure.suptitle(f"{_title(settings)}: {settings['variant']}", fontsize=10)
-    return figure
+def _colours(series):
+    """A colour for each series, the same in every group; grey where no layer is binary."""
+    binary = [name for name in dict.fromkeys(series.values()) if name != "none"]
+    colours = {name: COLOURS[number % len(COLOURS)] for number, name in enumerate(binary)}
+    return {"none": REFERENCE, **colours}
 
 
 @styled
@@ -115,15 +32,16 @@ def curves_figure(histories, settings):
     parts = [part for part in groups(settings) if part[1][0]["layers"]]
     reference = [variant for variant in settings["variants"] if not variant["layers"]]
     parts = parts or [("no binary layer", [])]
-    colours = _colours(settings["variants"])
+    series = series_names(settings)
+    colours = _colours(series)
     figure = Figure(figsize=(max(2.7 * len(parts), 5.4), 5.2), layout="constrained")
     axes = figure.subplots(2, len(parts), sharex=True, sharey="row", squeeze=False)
     for column, (name, variants) in enumerate(parts):
         for variant in [*reference, *variants]:
-            colour = colours.get(tuple(variant["layers"]), REFERENCE)
-            style = "-" if variant["layers"] else "--"
+            colour = colours[series[variant["name"]]]
             frames = histories[variant["name"]]
             epochs = frames[0]["epoch"] + 1
+            style = ("-" if variant["layers"] else "--") + ("o" if len(epochs) == 1 else "")
             for row, (key, scale) in enumerate(
                 [("validation_loss", 1), ("validation_accuracy", 100)]
             ):
@@ -136,13 +54,13 @@ def curves_figure(histories, settings):
         axes[1, column].set_xlabel("epoch")
     axes[0, 0].set(ylabel="validation loss (nats)", yscale="log")
     axes[1, 0].set(ylabel="validation accuracy (%)")
-    handles = [Line2D([], [], color=REFERENCE, ls="--", label="no binary layer")] * bool(reference)
-    handles += [
-        Line2D([], [], color=colour, label=f"binary: {', '.join(layers)}")
-        for layers, colour in colours.items()
+    handles = [
+        Line2D([], [], color=colour, label=f"binary: {name}", ls="--" if name == "none" else "-")
+        for name, colour in colours.items()
+        if name in series.values()
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
-    figure.suptitle(f"Learning curves, {_title(settings)}")
+    figure.legend(handles=handles, loc="outside lower center", ncols=min(4, len(handles)))
+    figure.suptitle(f"Learning curves, {data_title(settings)}")
     return figure
 
 
@@ -160,7 +78,8 @@ def accuracy_figure(metrics, table, settings):
         as 80 and 90 %.
     """
     parts = groups(settings)
-    colours = _colours(settings["variants"])
+    series = series_names(settings)
+    colours = _colours(series)
     by_variant = table.set_index("variant")
     figure = Figure(
         figsize=(7.2, 0.28 * len(table) + 0.35 * len(parts) + 1.6), layout="constrained"
@@ -171,7 +90,7 @@ def accuracy_figure(metrics, table, settings):
         position += 0.6
         for variant in variants:
             entry = by_variant.loc[variant["name"]]
-            colour = colours.get(tuple(variant["layers"]), REFERENCE)
+            colour = colours[series[variant["name"]]]
             seeds = metrics.loc[metrics["variant"] == variant["name"], "accuracy"]
             if len(seeds) > 1:
                 axis.plot(seeds, [position] * len(seeds), "|", color=colour, ms=9)
@@ -181,8 +100,8 @@ def accuracy_figure(metrics, table, settings):
             axis.plot(entry["accuracy_mean"], position, "o", color=colour, ms=6)
             axis.plot(entry["published_accuracy"], position, "D", color="black", mfc="none", ms=5)
             ticks.append(position)
-            layers = ", ".join(variant["layers"])
-            labels.append(f"{name}: {layers}" if layers else name)
+            distinct = series[variant["name"]]
+            labels.append(name if distinct == "none" else f"{name}: {distinct}")
             position += 1.0
     values = [*metrics["accuracy"], *by_variant["published_accuracy"].dropna()]
     _error_scale(axis, min(values), max(values))
@@ -199,7 +118,7 @@ def accuracy_figure(metrics, table, settings):
             Line2D([], [], marker="D", ls="", color="black", mfc="none", label="published")
         )
     figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
-    axis.set_title(_title(settings))
+    axis.set_title(data_title(settings))
     return figure
 
 

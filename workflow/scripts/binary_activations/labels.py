@@ -1,7 +1,5 @@
 """Names and groups of variants, as tables and figures show them."""
 
-import itertools
-
 TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
 EMBEDDED_NOTICE = (
     "**These are not MNIST or Omniglot results.** They come from the embedded demonstration "
@@ -19,8 +17,23 @@ def group_name(variant):
 
 
 def groups(settings):
-    """The variants of each group, in the table's order: pairs of name and variants."""
-    return [
-        (name, list(members))
-        for name, members in itertools.groupby(settings["variants"], key=group_name)
-    ]
+    """The variants of each group, in the order of their first member: pairs of name and
+    variants."""
+    members = {}
+    for variant in settings["variants"]:
+        members.setdefault(group_name(variant), []).append(variant)
+    return list(members.items())
+
+
+def series_names(settings):
+    """By variant, what tells it from the others of its group: its binary layers, and its name
+    too where an earlier variant of the group has the same layers."""
+    names = {}
+    for _, members in groups(settings):
+        taken = set()
+        for variant in members:
+            layers = ", ".join(variant["layers"]) or "none"
+            name = f"{layers} ({variant['name']})" if layers in taken else layers
+            taken.add(layers)
+            names[variant["name"]] = name
+    return names

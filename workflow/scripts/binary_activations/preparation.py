@@ -89,5 +89,5 @@ def shrink(pixels):
 
 def _save_arrays(path, arrays):
     content = io.BytesIO()
-    np.savez(content, **arrays)
+    np.savez_compressed(content, **arrays)
     write_atomically(path, content.getvalue())

@@ -40,7 +40,7 @@ def summary_page(results, all_settings, published):
         parts.append(EMBEDDED_NOTICE)
     for settings in all_settings:
         parts.extend(_dataset_section(results, settings, published))
-    parts.extend(["## Time and memory", costs(results / "benchmarks")])
+    parts.extend(["## Time and memory", costs(results / "benchmarks", all_settings)])
     return "\n\n".join(parts) + "\n"
 
 
@@ -60,29 +60,51 @@ def _dataset_section(results, settings, published):
         yield f"![{variant['name']}]({dataset}/{variant['name']}/heatmap.png)"
 
 
-def costs(folder):
+def _benchmarks(folder, settings):
+    """Names of jobs, and the benchmark files that they would have written."""
+    dataset = Path(folder, settings["dataset"])
+    for job in ("draw", "prepare", "curves", "accuracy", "table"):
+        yield job, [dataset / f"{job}.tsv"]
+    yield "download", sorted(dataset.glob("download/*.tsv"))
+    for variant in settings["variants"]:
+        name = variant["name"]
+        for job in ("train", "evaluate"):
+            files = [dataset / name / f"seed{seed}" / f"{job}.tsv" for seed in settings["seeds"]]
+            yield f"{job} {name}", files
+        yield f"heatmap {name}", [dataset / name / "heatmap.tsv"]
+
+
+def costs(folder, all_settings):
     """Time and memory of the jobs, read from Snakemake's benchmark files.
 
     Args:
         folder: of the benchmark files; replicates of one variant share a row.
+        all_settings: each data set's `configuration.result_settings`.
 
     Returns:
-        A markdown table: job, how many, mean seconds, largest resident memory in MB.
+        A markdown table: job, how many, mean seconds, largest resident memory in MB. Files that
+        are missing or cannot be read are left out.
     """
     rows = []
-    for path in sorted(Path(folder).rglob("*.tsv")):
-        job = path.relative_to(folder).with_suffix("")
-        name = " ".join(part for part in job.parts if not part.startswith("seed"))
-        measured = pd.read_csv(path, sep="\t", na_values="-").iloc[-1]
-        rows.append({"job": name, "s": measured["s"], "max_rss": measured["max_rss"]})
+    for settings in all_settings:
+        for job, files in _benchmarks(folder, settings):
+            runs = [pd.read_csv(f, sep="\t", na_values="-") for f in files if _readable(f)]
+            if not runs:
+                continue
+            measured = pd.concat(runs)
+            rows.append(
+                {
+                    "data set": TITLES[settings["dataset"]],
+                    "job": job,
+                    "jobs": len(measured),
+                    "mean time (s)": f"{measured['s'].mean():.1f}",
+                    "largest memory (MB)": f"{measured['max_rss'].max():.0f}",
+                }
+            )
     if not rows:
         return "No benchmark files were found."
-    jobs = pd.DataFrame(rows).groupby("job")
-    table = pd.DataFrame(
-        {
-            "jobs": jobs["s"].count(),
-            "mean time (s)": jobs["s"].mean().round(1),
-            "largest memory (MB)": jobs["max_rss"].max().round(),
-        }
-    )
-    return table.to_markdown()
+    return pd.DataFrame(rows).to_markdown(index=False)
+
+
+def _readable(path):
+    return path.is_file() and path.stat().st_size > 0

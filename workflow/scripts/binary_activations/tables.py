@@ -57,11 +57,16 @@ def read_published(settings, path):
         By variant: the file's columns; no rows for embedded data, which nobody published.
 
     Raises:
-        StudyError: where a column is missing.
+        StudyError: where it is not a table, a column is missing or a variant appears twice.
     """
-    published = pd.read_csv(path)
+    try:
+        published = pd.read_csv(path, dtype={"loss": float, "accuracy": float})
+    except (ValueError, OSError) as error:
+        raise StudyError(f"{path}: not a table of figures ({error})") from error
     if missing := {"dataset", "variant", "loss", "accuracy"} - set(published.columns):
         raise StudyError(f"{path}: has no column {', '.join(sorted(missing))}")
+    if (twice := published.duplicated(["dataset", "variant"])).any():
+        raise StudyError(f"{path}: row {twice.idxmax() + 2} repeats an earlier variant")
     of_dataset = (published["dataset"] == settings["dataset"]) & (settings["origin"] == "official")
     return published[of_dataset].set_index("variant")
 
@@ -139,6 +144,8 @@ def markdown_table(table, settings):
             best = several and entry["accuracy_mean"] == members["accuracy_mean"].max()
             spread = entry["accuracy_std"] if has_loss else entry["accuracy_ci95"]
             row["accuracy (%)"] = _measured(entry["accuracy_mean"], spread, 2, best)
+            if not has_loss and len(settings["seeds"]) > 1:
+                row["deviation over seeds"] = f"{entry['accuracy_std']:.2f}"
             row["published accuracy (%)"] = _published(entry["published_accuracy"], 2)
             rows.append(row)
     seeds = len(settings["seeds"])

@@ -1,4 +1,4 @@
-"""Training: one epoch of each task, and the loop around it that can be killed at any time."""
+"""Training: what both tasks share, and the loop over epochs that can be killed at any time."""
 
 import csv
 import io
@@ -6,16 +6,12 @@ import math
 import time
 
 import torch
-import torch.nn.functional as F
-from torch.nn.utils import clip_grad_norm_
 from tqdm import tqdm
 
-from binary_activations.episodes import sample_episodes
 from binary_activations.errors import StudyError
-from binary_activations.estimators import LearningSignal, score_function_loss
+from binary_activations.estimators import LearningSignal
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
-from binary_activations.matching import attend, losses_and_hits
 from binary_activations.networks import NETWORKS, initialise
 from binary_activations.slopes import slope_at
 
@@ -73,88 +69,9 @@ def parameter_groups(network, settings):
     return groups
 
 
-def _progress(iterable, total, description):
+def progress(iterable, total, description):
     """A bar on a terminal, nothing elsewhere: logs get one line an epoch."""
     return tqdm(iterable, description, total, leave=False, disable=None)
-
-
-def mnist_epoch(network, optimiser, images, batch_size, order, signal):
-    """Train for one pass over the images, in an order drawn anew.
-
-    Args:
-        network: drawings to logits.
-        optimiser: steps once a batch.
-        images: a `datasets.LabelledImages`.
-        batch_size: the last batch may be smaller.
-        order: a CPU generator.
-        signal: of the score function; used where the network has `reinforce` layers.
-
-    Returns:
-        The epoch's mean loss and accuracy (0 to 1) over the images as they were trained on.
-    """
-    network.train()
-    device = images.labels.device
-    totals = torch.zeros(2, dtype=torch.float64, device=device)
-    batches = torch.randperm(len(images), generator=order).to(device).split(batch_size)
-    for indices in _progress(batches, len(batches), "training"):
-        labels = images.labels[indices]
-        logits = network(images.inputs(indices))
-        losses = F.cross_entropy(logits, labels, reduction="none")
-        objective = losses.mean()
-        if (log_probabilities := network.log_probability()) is not None:
-            objective = objective + score_function_loss(signal(losses), log_probabilities)
-            signal.update(losses)
-        optimiser.zero_grad(set_to_none=True)
-        objective.backward()
-        optimiser.step()
-        totals[0] += losses.detach().sum()
-        totals[1] += (logits.detach().argmax(1) == labels).sum()
-    return (totals / len(images)).tolist()
-
-
-def omniglot_epoch(network, optimiser, characters, settings, order, signal):
-    """Train for one epoch of episodes drawn anew.
-
-    The states of every drawing of an episode bear on the loss of all its queries, so the score
-    function takes the episode as one sample.
-
-    Args:
-        network: drawings to embeddings.
-        optimiser: steps once an episode, the gradient's norm clipped.
-        characters: a `datasets.Characters`.
-        settings: `episodes_per_epoch`, `n_way`, `k_shot`, `queries`, `gradient_norm`.
-        order: a CPU generator.
-        signal: of the score function; used where the network has `reinforce` layers.
-
-    Returns:
-        The epoch's mean loss and accuracy (0 to 1) over the queries as they were trained on.
-    """
-    network.train()
-    count, n_way, k_shot, queries = (
-        settings[key] for key in ("episodes_per_epoch", "n_way", "k_shot", "queries")
-    )
-    episodes = sample_episodes(characters, count, n_way, k_shot, queries, order)
-    totals = torch.zeros(2, dtype=torch.float64, device=characters.drawings.device)
-    for number in _progress(range(count), count, "training"):
-        drawings = [
-            characters.inputs(*episodes.support(number, number + 1)),
-            characters.inputs(*episodes.query(number, number + 1)),
-        ]
-        embeddings = network(torch.cat(drawings))
-        support, query = embeddings.split([len(drawings[0]), len(drawings[1])])
-        probabilities = attend(support.reshape(1, n_way, k_shot, -1), query.unsqueeze(0))
-        losses, hits = losses_and_hits(probabilities, queries)
-        objective = loss = losses.mean()
-        if (log_probabilities := network.log_probability()) is not None:
-            objective = objective + score_function_loss(signal(loss), log_probabilities.sum())
-            signal.update(loss)
-        optimiser.zero_grad(set_to_none=True)
-        objective.backward()
-        clip_grad_norm_(network.parameters(), settings["gradient_norm"])
-        optimiser.step()
-        totals[0] += loss.detach()
-        totals[1] += hits.mean()
-    return (totals / count).tolist()
 
 
 def fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint):
@@ -176,7 +93,7 @@ def fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint):
         `validation_loss`, `validation_accuracy` (losses in nats, accuracies from 0 to 1).
 
     Raises:
-        StudyError: where a loss is no longer finite; the last good checkpoint stays.
+        StudyError: where a loss or a weight is no longer finite; the last good checkpoint stays.
     """
     history, best = [], None
     if state := checkpoint.load():
@@ -192,10 +109,11 @@ def fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint):
         network.set_slope(slope_at(slope, epoch))
         training_loss, training_accuracy = train_epoch()
         validation_loss, validation_accuracy = validate()
-        if not (math.isfinite(training_loss) and math.isfinite(validation_loss)):
+        finite = all(value.isfinite().all() for value in network.state_dict().values())
+        if not (finite and math.isfinite(training_loss) and math.isfinite(validation_loss)):
             raise StudyError(
-                f"the loss is not finite in epoch {epoch + 1}/{epochs} (training "
-                f"{training_loss}, validation {validation_loss}); lower the learning rate"
+                f"the loss or a weight is not finite in epoch {epoch + 1}/{epochs} (training loss "
+                f"{training_loss}, validation loss {validation_loss}); lower the learning rate"
             )
         history.append(
             {
@@ -208,7 +126,9 @@ def fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint):
             }
         )
         if best is None or validation_loss < history[best["epoch"]]["validation_loss"]:
-            weights = {name: value.clone() for name, value in network.state_dict().items()}
+            weights = {
+                name: value.to("cpu", copy=True) for name, value in network.state_dict().items()
+            }
             best = {"epoch": epoch, "network": weights}
         checkpoint.save(
             {

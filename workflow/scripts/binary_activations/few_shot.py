@@ -1,0 +1,109 @@
+"""The Omniglot task: one epoch of training on episodes, and evaluation."""
+
+import torch
+from torch.nn.utils import clip_grad_norm_
+
+from binary_activations.episodes import sample_episodes
+from binary_activations.estimators import score_function_loss
+from binary_activations.matching import attend, losses_and_hits
+from binary_activations.training import progress
+
+BATCH = 500
+
+
+def omniglot_epoch(network, optimiser, characters, settings, order, signal):
+    """Train for one epoch of episodes drawn anew.
+
+    The states of every drawing of an episode bear on the loss of all its queries, so the score
+    function takes the episode as one sample.
+
+    Args:
+        network: drawings to embeddings.
+        optimiser: steps once an episode; the gradient's norm is clipped, that of the layers
+            which a score function trains on its own.
+        characters: a `datasets.Characters`.
+        settings: `episodes_per_epoch`, `n_way`, `k_shot`, `queries`, `gradient_norm`.
+        order: a CPU generator.
+        signal: of the score function; used where the network has `reinforce` layers.
+
+    Returns:
+        The epoch's mean loss and accuracy (0 to 1) over the queries as they were trained on.
+    """
+    network.train()
+    count, n_way, k_shot, queries = (
+        settings[key] for key in ("episodes_per_epoch", "n_way", "k_shot", "queries")
+    )
+    episodes = sample_episodes(characters, count, n_way, k_shot, queries, order)
+    totals = torch.zeros(2, dtype=torch.float64, device=characters.drawings.device)
+    for number in progress(range(count), count, "training"):
+        drawings = [
+            characters.inputs(*episodes.support(number, number + 1)),
+            characters.inputs(*episodes.query(number, number + 1)),
+        ]
+        embeddings = network(torch.cat(drawings))
+        support, query = embeddings.split([len(drawings[0]), len(drawings[1])])
+        probabilities = attend(support.reshape(1, n_way, k_shot, -1), query.unsqueeze(0))
+        losses, hits = losses_and_hits(probabilities, queries)
+        objective = loss = losses.mean()
+        if (log_probabilities := network.log_probability()) is not None:
+            objective = objective + score_function_loss(signal(loss), log_probabilities.sum())
+            signal.update(loss)
+        optimiser.zero_grad(set_to_none=True)
+        if objective.requires_grad:  # not so where `none` units are the last that has weights
+            objective.backward()
+            for group in optimiser.param_groups:
+                clip_grad_norm_(group["params"], settings["gradient_norm"])
+            optimiser.step()
+        totals[0] += loss.detach()
+        totals[1] += hits.mean()
+    return (totals / count).tolist()
+
+
+@torch.inference_mode()
+def embed_episodes(network, characters, episodes):
+    """Embed each drawing of the episodes, once however many episodes it is in.
+
+    Args:
+        network: drawings to embeddings; put into evaluation mode.
+        characters: a `datasets.Characters`.
+        episodes: an `episodes.Episodes` of them.
+
+    Returns:
+        Support embeddings [episodes, n_way, k_shot, features] and query embeddings
+        [episodes, n_way * queries, features].
+    """
+    network.eval()
+    drawers = characters.drawings.shape[1]
+    codes = []
+    for classes, drawer in (episodes.support(0, None), episodes.query(0, None)):
+        codes.append(classes * drawers + drawer)
+    unique, positions = torch.cat([code.flatten() for code in codes]).unique(return_inverse=True)
+    batches = [
+        network(characters.inputs(batch // drawers, batch % drawers))
+        for batch in unique.split(BATCH)
+    ]
+    embeddings = torch.cat(batches)[positions]
+    support, query = embeddings.split([codes[0].numel(), codes[1].numel()])
+    features = embeddings.shape[1]
+    return (
+        support.reshape(*codes[0].shape, features),
+        query.reshape(len(episodes), -1, features),
+    )
+
+
+@torch.inference_mode()
+def evaluate_episodes(network, characters, episodes):
+    """Evaluate a matching network on episodes; stochastic layers draw one sample a drawing.
+
+    Args:
+        network: drawings to embeddings; put into evaluation mode.
+        characters: a `datasets.Characters`.
+        episodes: an `episodes.Episodes` of them.
+
+    Returns:
+        Losses and accuracies, each the mean over an episode's queries: float64 [episodes].
+    """
+    support, query = embed_episodes(network, characters, episodes)
+    probabilities = attend(support, query)
+    losses, hits = losses_and_hits(probabilities, episodes.query_drawers.shape[2])
+    return losses.double().mean(1), hits.double().mean(1)

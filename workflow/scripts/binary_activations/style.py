@@ -1,0 +1,48 @@
+"""The one style of all figures, and how they are written."""
+
+import io
+
+import matplotlib as mpl
+
+from binary_activations.files import write_atomically
+from binary_activations.labels import TITLES
+
+# Okabe & Ito's palette.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+REFERENCE = "#555555"
+STYLE = {
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e5e5e5",
+    "legend.frameon": False,
+    "savefig.dpi": 150,
+}
+EMBEDDED = "embedded demonstration data, not {}"
+
+
+def styled(draw):
+    """Make a function that returns a `Figure` draw in this module's style."""
+
+    def wrapper(*arguments):
+        with mpl.rc_context(STYLE):
+            return draw(*arguments)
+
+    wrapper.__doc__ = draw.__doc__
+    return wrapper
+
+
+def write_figure(path, figure):
+    """Write a figure as PNG, the same bytes for the same figure."""
+    content = io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(content, format="png")
+    write_atomically(path, content.getvalue())
+
+
+def data_title(settings):
+    """What data a figure shows."""
+    title = TITLES[settings["dataset"]]
+    return EMBEDDED.format(title) if settings["origin"] == "embedded" else title
