@@ -3,9 +3,13 @@
 #   snakemake --cores 4            everything, to results/summary.md
 #   snakemake --cores 4 mnist      one data set; also: omniglot, download
 
+from pathlib import Path
 
-configfile: workflow.basedir + "/config/config.yaml"
-configfile: workflow.basedir + "/config/archives.yaml"
+CONFIG = Path(workflow.basedir) / "config"
+
+
+configfile: CONFIG / "config.yaml"
+configfile: CONFIG / "archives.yaml"
 
 
 include: "rules/common.smk"

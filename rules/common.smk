@@ -23,7 +23,6 @@ except StudyError as error:
 RESULTS = config["results"].rstrip("/")
 RESOURCES = f"resources/{config['data']['origin']}"
 MIRROR = config["data"]["mirror"]
-# Not a parameter of the download rules: an archive is the same wherever it came from.
 SOURCES = {
     name: [MIRROR] if MIRROR else config["archives"][name]["sources"]
     for name in configuration.DATASETS
@@ -42,9 +41,14 @@ wildcard_constraints:
     seed=r"\d+",
 
 
-def code(program):
+def program(name):
+    """Path of a program, relative: a checkout that moves is not another parameter."""
+    return os.path.relpath(SCRIPTS / name)
+
+
+def code(name):
     """Digest of the code that a program reaches: a parameter that re-runs it when it changes."""
-    return code_digest(SCRIPTS / program)
+    return code_digest(SCRIPTS / name)
 
 
 def one_of(names):

@@ -23,12 +23,15 @@ if config["data"]["origin"] == "official":
             mem_mb=1000,
             runtime=60,
         params:
+            program=program("download.py"),
             expected=lambda wildcards: expected_digests("mnist", wildcards.archive),
+            # Taking `threads` keeps it untracked: an archive is the same wherever it came from.
+            sources=lambda wildcards, threads: SOURCES["mnist"],
         message:
             "Download {wildcards.archive} of MNIST"
         shell:
-            "python {SCRIPTS:q}/download.py --expected {params.expected:q} "
-            "--sources {SOURCES[mnist]:q} --archive {output:q} > {log:q} 2>&1"
+            "python {params.program:q} --expected {params.expected:q} "
+            "--sources {params.sources:q} --archive {output:q} > {log:q} 2>&1"
 
     rule download_omniglot:
         output:
@@ -46,12 +49,15 @@ if config["data"]["origin"] == "official":
             mem_mb=1000,
             runtime=60,
         params:
+            program=program("download.py"),
             expected=lambda wildcards: expected_digests("omniglot", wildcards.archive),
+            # Taking `threads` keeps it untracked: an archive is the same wherever it came from.
+            sources=lambda wildcards, threads: SOURCES["omniglot"],
         message:
             "Download {wildcards.archive} of Omniglot"
         shell:
-            "python {SCRIPTS:q}/download.py --expected {params.expected:q} "
-            "--sources {SOURCES[omniglot]:q} --archive {output:q} > {log:q} 2>&1"
+            "python {params.program:q} --expected {params.expected:q} "
+            "--sources {params.sources:q} --archive {output:q} > {log:q} 2>&1"
 
 else:
 
@@ -69,11 +75,12 @@ else:
             mem_mb=2000,
             runtime=20,
         params:
+            program=program("draw_digits.py"),
             code=code("draw_digits.py"),
         message:
             "Draw digits from fonts"
         shell:
-            "python {SCRIPTS:q}/draw_digits.py --archives {output:q} > {log:q} 2>&1"
+            "python {params.program:q} --archives {output:q} > {log:q} 2>&1"
 
     rule draw_alphabets:
         output:
@@ -89,11 +96,12 @@ else:
             mem_mb=2000,
             runtime=20,
         params:
+            program=program("draw_alphabets.py"),
             code=code("draw_alphabets.py"),
         message:
             "Draw alphabets from fonts"
         shell:
-            "python {SCRIPTS:q}/draw_alphabets.py --archives {output:q} > {log:q} 2>&1"
+            "python {params.program:q} --archives {output:q} > {log:q} 2>&1"
 
 
 rule prepare_mnist:
@@ -113,11 +121,12 @@ rule prepare_mnist:
         runtime=20,
     params:
         expected=expected_digests("mnist"),
+        program=program("prepare_mnist.py"),
         code=code("prepare_mnist.py"),
     message:
         "Prepare the MNIST arrays"
     shell:
-        "python {SCRIPTS:q}/prepare_mnist.py --expected {params.expected:q} "
+        "python {params.program:q} --expected {params.expected:q} "
         "--archives {input:q} --arrays {output:q} > {log:q} 2>&1"
 
 
@@ -138,9 +147,10 @@ rule prepare_omniglot:
         runtime=20,
     params:
         expected=expected_digests("omniglot"),
+        program=program("prepare_omniglot.py"),
         code=code("prepare_omniglot.py"),
     message:
         "Prepare the Omniglot arrays"
     shell:
-        "python {SCRIPTS:q}/prepare_omniglot.py --expected {params.expected:q} "
+        "python {params.program:q} --expected {params.expected:q} "
         "--archives {input:q} --arrays {output:q} > {log:q} 2>&1"

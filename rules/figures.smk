@@ -18,11 +18,12 @@ rule heatmap:
         runtime=15,
     params:
         settings=lambda wildcards: heatmap_settings(wildcards.dataset, wildcards.variant),
+        program=program("heatmap.py"),
         code=code("heatmap.py"),
     message:
         "Draw the heatmaps of {wildcards.dataset}, {wildcards.variant}"
     shell:
-        "python {SCRIPTS:q}/heatmap.py --settings {params.settings:q} --threads {threads} "
+        "python {params.program:q} --settings {params.settings:q} --threads {threads} "
         "--data {input.data:q} --model {input.model:q} --picture {output:q} > {log:q} 2>&1"
 
 
@@ -43,12 +44,14 @@ rule curves:
         runtime=15,
     params:
         settings=lambda wildcards: result_settings(wildcards.dataset),
+        results=lambda wildcards: f"{RESULTS}/{wildcards.dataset}",
+        program=program("curves.py"),
         code=code("curves.py"),
     message:
         "Draw the learning curves of {wildcards.dataset}"
     shell:
-        "python {SCRIPTS:q}/curves.py --settings {params.settings:q} "
-        "--results {RESULTS:q}/{wildcards.dataset} --picture {output:q} > {log:q} 2>&1"
+        "python {params.program:q} --settings {params.settings:q} "
+        "--results {params.results:q} --picture {output:q} > {log:q} 2>&1"
 
 
 rule accuracy:
@@ -69,10 +72,12 @@ rule accuracy:
         runtime=15,
     params:
         settings=lambda wildcards: result_settings(wildcards.dataset),
+        results=lambda wildcards: f"{RESULTS}/{wildcards.dataset}",
+        program=program("accuracy.py"),
         code=code("accuracy.py"),
     message:
         "Draw the accuracies of {wildcards.dataset}"
     shell:
-        "python {SCRIPTS:q}/accuracy.py --settings {params.settings:q} "
-        "--published {input.published:q} --results {RESULTS:q}/{wildcards.dataset} "
+        "python {params.program:q} --settings {params.settings:q} "
+        "--published {input.published:q} --results {params.results:q} "
         "--picture {output:q} > {log:q} 2>&1"

@@ -19,11 +19,12 @@ rule train_mnist:
         runtime=lambda wildcards, attempt: 60 * attempt,
     params:
         settings=lambda wildcards: training_settings("mnist", wildcards.variant),
+        program=program("train_mnist.py"),
         code=code("train_mnist.py"),
     message:
         "Train MNIST, {wildcards.variant}, seed {wildcards.seed}"
     shell:
-        "python {SCRIPTS:q}/train_mnist.py --settings {params.settings:q} --seed {wildcards.seed} "
+        "python {params.program:q} --settings {params.settings:q} --seed {wildcards.seed} "
         "--threads {threads} --data {input:q} --model {output.model:q} "
         "--history {output.history:q} > {log:q} 2>&1"
 
@@ -49,10 +50,11 @@ rule evaluate_mnist:
         runtime=lambda wildcards, attempt: 15 * attempt,
     params:
         settings=evaluation_settings("mnist"),
+        program=program("evaluate_mnist.py"),
         code=code("evaluate_mnist.py"),
     message:
         "Test MNIST, {wildcards.variant}, seed {wildcards.seed}"
     shell:
-        "python {SCRIPTS:q}/evaluate_mnist.py --settings {params.settings:q} --seed {wildcards.seed} "
+        "python {params.program:q} --settings {params.settings:q} --seed {wildcards.seed} "
         "--threads {threads} --data {input.data:q} --model {input.model:q} "
         "--metrics {output:q} > {log:q} 2>&1"

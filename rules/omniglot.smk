@@ -19,11 +19,12 @@ rule train_omniglot:
         runtime=lambda wildcards, attempt: 60 * attempt,
     params:
         settings=lambda wildcards: training_settings("omniglot", wildcards.variant),
+        program=program("train_omniglot.py"),
         code=code("train_omniglot.py"),
     message:
         "Train Omniglot, {wildcards.variant}, seed {wildcards.seed}"
     shell:
-        "python {SCRIPTS:q}/train_omniglot.py --settings {params.settings:q} --seed {wildcards.seed} "
+        "python {params.program:q} --settings {params.settings:q} --seed {wildcards.seed} "
         "--threads {threads} --data {input:q} --model {output.model:q} "
         "--history {output.history:q} > {log:q} 2>&1"
 
@@ -49,10 +50,11 @@ rule evaluate_omniglot:
         runtime=lambda wildcards, attempt: 15 * attempt,
     params:
         settings=evaluation_settings("omniglot"),
+        program=program("evaluate_omniglot.py"),
         code=code("evaluate_omniglot.py"),
     message:
         "Test Omniglot, {wildcards.variant}, seed {wildcards.seed}"
     shell:
-        "python {SCRIPTS:q}/evaluate_omniglot.py --settings {params.settings:q} --seed {wildcards.seed} "
+        "python {params.program:q} --settings {params.settings:q} --seed {wildcards.seed} "
         "--threads {threads} --data {input.data:q} --model {input.model:q} "
         "--metrics {output:q} > {log:q} 2>&1"

@@ -17,12 +17,14 @@ rule table:
         runtime=15,
     params:
         settings=lambda wildcards: result_settings(wildcards.dataset),
+        results=lambda wildcards: f"{RESULTS}/{wildcards.dataset}",
+        program=program("table.py"),
         code=code("table.py"),
     message:
         "Tabulate the results of {wildcards.dataset}"
     shell:
-        "python {SCRIPTS:q}/table.py --settings {params.settings:q} "
-        "--published {input.published:q} --results {RESULTS:q}/{wildcards.dataset} "
+        "python {params.program:q} --settings {params.settings:q} "
+        "--published {input.published:q} --results {params.results:q} "
         "--csv {output.csv:q} --markdown {output.markdown:q} > {log:q} 2>&1"
 
 
@@ -45,9 +47,11 @@ rule summary:
         runtime=15,
     params:
         settings=all_result_settings(),
+        results=lambda wildcards: RESULTS,
+        program=program("summary.py"),
         code=code("summary.py"),
     message:
         "Summarise the study in {output}"
     shell:
-        "python {SCRIPTS:q}/summary.py --settings {params.settings:q} "
-        "--published {input.published:q} --results {RESULTS:q} --summary {output:q} > {log:q} 2>&1"
+        "python {params.program:q} --settings {params.settings:q} "
+        "--published {input.published:q} --results {params.results:q} --summary {output:q} > {log:q} 2>&1"

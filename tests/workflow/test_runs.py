@@ -95,6 +95,8 @@ def test_the_real_data_go_through(new_project):
     omniglot = pd.read_csv(tables / "omniglot.csv").iloc[0]
     assert omniglot["accuracy_mean"] > 50
     assert omniglot["published_accuracy"] == 84.4
+    project.edit_config(lambda config: config["data"].update(mirror="elsewhere"))
+    assert project.planned() == []
 
 
 @pytest.mark.slow
