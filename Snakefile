@@ -31,16 +31,18 @@ rule all:
     default_target: True
     input:
         f"{RESULTS}/summary.md",
+        dataset_targets("mnist"),
+        dataset_targets("omniglot"),
 
 
 rule mnist:
     input:
-        dataset_results("mnist"),
+        dataset_targets("mnist"),
 
 
 rule omniglot:
     input:
-        dataset_results("omniglot"),
+        dataset_targets("omniglot"),
 
 
 rule download:

@@ -13,6 +13,7 @@ sys.path.insert(0, str(SCRIPTS))
 from binary_activations import configuration
 from binary_activations.code_digest import code_digest
 from binary_activations.errors import StudyError
+from binary_activations.files import file_digest
 
 try:
     schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
@@ -31,8 +32,10 @@ SOURCES = {
 GPU = {"gpu": 1} if config["device"] == "cuda" else {}
 SEEDS = config["seeds"]
 VARIANTS = {name: configuration.variants(config, name) for name in configuration.DATASETS}
-# Relative, so that a checkout that moves is not another input.
+# Relative, so that a checkout that moves is not another input; and by content, not by date (rules
+# take it as ancient, with its digest as a parameter), so that a fresh checkout is not newer.
 PUBLISHED = os.path.relpath(ROOT / "config" / "published_results.csv")
+PUBLISHED_DIGEST = file_digest(PUBLISHED, "sha256")
 ENVIRONMENT = str(ROOT / "envs" / "environment.yaml")
 
 
@@ -114,6 +117,12 @@ def replicates(dataset, file):
         for variant in VARIANTS[dataset]
         for seed in SEEDS
     ]
+
+
+def dataset_targets(dataset):
+    """All that is made of a data set; whatever is missing of it is made again."""
+    files = ("model.pt", "history.csv", "metrics.json")
+    return dataset_results(dataset) + [path for file in files for path in replicates(dataset, file)]
 
 
 def dataset_results(dataset):

@@ -57,7 +57,7 @@ rule curves:
 rule accuracy:
     input:
         metrics=lambda wildcards: replicates(wildcards.dataset, "metrics.json"),
-        published=PUBLISHED,
+        published=ancient(PUBLISHED),
     output:
         f"{RESULTS}/{{dataset}}/accuracy.png",
     log:
@@ -73,6 +73,7 @@ rule accuracy:
     params:
         settings=lambda wildcards: result_settings(wildcards.dataset),
         results=lambda wildcards: f"{RESULTS}/{wildcards.dataset}",
+        published=PUBLISHED_DIGEST,
         program=program("accuracy.py"),
         code=code("accuracy.py"),
     message:

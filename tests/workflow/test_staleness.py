@@ -243,7 +243,7 @@ MATRIX = {
         ],
     ),
     "code of the tables": (package("tables", "1.96", "1.97"), shown(*BOTH)),
-    "code of the summary": (package("summary", "round(1)", "round(2)"), SUMMARY),
+    "code of the summary": (package("summary", ":.1f}", ":.2f}"), SUMMARY),
     "a model deleted": (
         delete(SEED.format("mnist", "no_binary", "model.pt")),
         retrained("mnist", ["no_binary"]),
