@@ -126,6 +126,7 @@ def test_markdown_bolds_the_best_of_each_group_of_several(results):
 def test_markdown_of_embedded_data_says_so_and_compares_with_nothing(results):
     text = markdown_table(*table(results, origin="embedded"))
     assert text.startswith("**These are not MNIST or Omniglot results.**")
+    assert "published" not in text.splitlines()[2]
     assert "98.79" not in text
 
 

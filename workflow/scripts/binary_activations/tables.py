@@ -125,6 +125,7 @@ def markdown_table(table, settings):
         Markdown text, which says what the ± are.
     """
     has_loss = "loss_mean" in table
+    compared = table["published_accuracy"].notna().any()
     by_variant = table.set_index("variant")
     rows = []
     for group, variants in groups(settings):
@@ -140,13 +141,15 @@ def markdown_table(table, settings):
             if has_loss:
                 best = several and entry["loss_mean"] == members["loss_mean"].min()
                 row["loss"] = _measured(entry["loss_mean"], entry["loss_std"], 4, best)
-                row["published loss"] = _published(entry["published_loss"], 4)
+                if compared:
+                    row["published loss"] = _published(entry["published_loss"], 4)
             best = several and entry["accuracy_mean"] == members["accuracy_mean"].max()
             spread = entry["accuracy_std"] if has_loss else entry["accuracy_ci95"]
             row["accuracy (%)"] = _measured(entry["accuracy_mean"], spread, 2, best)
             if not has_loss and len(settings["seeds"]) > 1:
                 row["deviation over seeds"] = f"{entry['accuracy_std']:.2f}"
-            row["published accuracy (%)"] = _published(entry["published_accuracy"], 2)
+            if compared:
+                row["published accuracy (%)"] = _published(entry["published_accuracy"], 2)
             rows.append(row)
     seeds = len(settings["seeds"])
     spread = "the standard deviation over seeds" if has_loss else "the 95 % interval over episodes"
