@@ -90,6 +90,7 @@ def heatmap_settings(dataset, variant):
     return configuration.canonical_json(
         {
             "dataset": dataset,
+            "title": configuration.TITLES[dataset],
             "origin": config["data"]["origin"],
             "variant": variant,
             "seed": SEEDS[0],

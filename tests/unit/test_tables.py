@@ -58,7 +58,8 @@ def results(tmp_path):
 
 
 def settings(dataset="mnist", seeds=(0, 7), origin="official"):
-    return {"dataset": dataset, "origin": origin, "seeds": list(seeds), "variants": VARIANTS}
+    found = {"dataset": dataset, "title": "Title", "origin": origin, "seeds": list(seeds)}
+    return found | {"variants": VARIANTS}
 
 
 def table(results, **changes):
@@ -180,7 +181,7 @@ def test_costs_are_read_from_benchmark_files(tmp_path):
     (tmp_path / "mnist" / "prepare.tsv").write_text("")
     rows = [line.split("|")[1:-1] for line in costs(tmp_path, [settings()]).splitlines()[2:]]
     assert [[cell.strip() for cell in row] for row in rows] == [
-        ["MNIST", "train a", "2", "3", "100"]
+        ["Title", "train a", "2", "3", "100"]
     ]
     assert costs(tmp_path / "none", [settings()]) == "No benchmark files were found."
 
@@ -229,7 +230,7 @@ def test_figures_are_the_same_bytes_twice(tmp_path, results):
     frame["validation_accuracy"] = [0.5, 0.8]
     histories = {variant["name"]: [frame, frame] for variant in VARIANTS}
     metrics = read_metrics(chosen, results / "mnist")
-    shown = {"dataset": "mnist", "origin": "official", "variant": "a"}
+    shown = {"title": "MNIST", "origin": "official", "variant": "a"}
     maps = {"conv1": {"mean": np.eye(4)[None], "sample": np.eye(4)[None]}}
 
     def draw():

@@ -170,8 +170,8 @@ MATRIX = {
         [],
     ),
     "two values swapped": (
-        config(lambda c: c["omniglot"]["test"].update(n_way=1 + 1, queries=5)),
-        evaluate("omniglot") + shown("omniglot"),
+        config(lambda c: c["omniglot"]["training"].update(epochs=10, episodes_per_epoch=2)),
+        retrained("omniglot"),
     ),
     "training of one data set": (
         set_value("omniglot", "training", "epochs", value=3),

@@ -11,7 +11,8 @@ from jsonschema.validators import extend
 
 from binary_activations.errors import StudyError
 
-DATASETS = ("mnist", "omniglot")
+TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
+DATASETS = tuple(TITLES)
 # What the archives hold; each character is a class in each of its four rotations.
 AVAILABLE = {
     "official": {"images": 60000, "alphabets": 30, "classes": 4 * 659},
@@ -169,14 +170,20 @@ def evaluation_settings(config, dataset):
 
 
 def result_settings(config, dataset):
-    """What tables and figures need to know: `dataset`, `origin`, `seeds` and the `variants`, a
-    list of `name`, `layers`, `mode` and `estimator` in the order of the table."""
+    """What tables and figures need to know: `dataset`, its `title` (with the test's ways and
+    shots), `origin`, `seeds` and the `variants`, a list of `name`, `layers`, `mode` and
+    `estimator` in the order of the table."""
+    title = TITLES[dataset]
+    if dataset == "omniglot":
+        test = config["omniglot"]["test"]
+        title += f", {test['n_way']}-way {test['k_shot']}-shot"
     rows = [
         {"name": name} | {key: row[key] for key in ("layers", "mode", "estimator")}
         for name, row in variants(config, dataset).items()
     ]
     return {
         "dataset": dataset,
+        "title": title,
         "origin": config["data"]["origin"],
         "seeds": config["seeds"],
         "variants": rows,

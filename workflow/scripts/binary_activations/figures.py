@@ -17,6 +17,13 @@ def _colours(series):
     return {"none": REFERENCE, **colours}
 
 
+def _legend(series):
+    layers, *name = series.split(" ", 1) if series.startswith("none") else (series,)
+    if layers == "none":
+        return " ".join(["no binary layer", *name])
+    return f"binary: {series}"
+
+
 @styled
 def curves_figure(histories, settings):
     """Validation loss and accuracy over the epochs, a column per group of variants.
@@ -55,11 +62,12 @@ def curves_figure(histories, settings):
     axes[0, 0].set(ylabel="validation loss (nats)", yscale="log")
     axes[1, 0].set(ylabel="validation accuracy (%)")
     handles = [
-        Line2D([], [], color=colour, label=f"binary: {name}", ls="--" if name == "none" else "-")
+        Line2D([], [], color=colour, label=_legend(name), ls="--" if name == "none" else "-")
         for name, colour in colours.items()
         if name in series.values()
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=min(4, len(handles)))
+    columns = min(len(handles), int(figure.get_figwidth() // 1.8))
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns)
     figure.suptitle(f"Learning curves, {data_title(settings)}")
     return figure
 

@@ -1,6 +1,5 @@
 """Names and groups of variants, as tables and figures show them."""
 
-TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
 EMBEDDED_NOTICE = (
     "**These are not MNIST or Omniglot results.** They come from the embedded demonstration "
     "data, digits and alphabets drawn from fonts, and show only that the workflow works."

@@ -5,7 +5,6 @@ import io
 import matplotlib as mpl
 
 from binary_activations.files import write_atomically
-from binary_activations.labels import TITLES
 
 # Okabe & Ito's palette.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -43,6 +42,6 @@ def write_figure(path, figure):
 
 
 def data_title(settings):
-    """What data a figure shows."""
-    title = TITLES[settings["dataset"]]
+    """What data a figure shows; embedded data are said not to be the real ones."""
+    title = settings["title"]
     return EMBEDDED.format(title) if settings["origin"] == "embedded" else title

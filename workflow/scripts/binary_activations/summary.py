@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from binary_activations.labels import EMBEDDED_NOTICE, TITLES
+from binary_activations.labels import EMBEDDED_NOTICE
 from binary_activations.tables import read_published
 
 REINFORCE_NOTE = """\
@@ -21,6 +21,11 @@ The same weights on 5,000 queries (retested), and networks trained anew by the p
 with three seeds (retrained), give the figures below. The published third-layer figure is almost
 certainly an artefact: its weights had 200 training episodes where the others had 100, and score
 as a second-layer network when run as one."""
+
+HEATMAP_NOTE = """\
+Mean over a layer's channels, divided by its maximum, so a layer of 1 x 1 (the fourth of the
+Omniglot network) is 1 wherever it fires at all. Where units are stochastic, the mean over many
+samples stands beside a single one."""
 
 
 def summary_page(results, all_settings, published):
@@ -46,7 +51,7 @@ def summary_page(results, all_settings, published):
 
 def _dataset_section(results, settings, published):
     dataset = settings["dataset"]
-    yield f"## {TITLES[dataset]}"
+    yield f"## {settings['title']}"
     yield (results / "tables" / f"{dataset}.md").read_text(encoding="utf-8").strip()
     yield f"![Test accuracy]({dataset}/accuracy.png)"
     if settings["origin"] == "official":
@@ -55,7 +60,8 @@ def _dataset_section(results, settings, published):
         if "retested_accuracy" in remeasured:
             yield remeasured.drop(columns="dataset").to_markdown()
     yield f"![Learning curves]({dataset}/curves.png)"
-    yield f"### Heatmaps, {TITLES[dataset]}"
+    yield f"### Heatmaps, {settings['title']}"
+    yield HEATMAP_NOTE
     for variant in settings["variants"]:
         yield f"![{variant['name']}]({dataset}/{variant['name']}/heatmap.png)"
 
@@ -94,7 +100,7 @@ def costs(folder, all_settings):
             measured = pd.concat(runs)
             rows.append(
                 {
-                    "data set": TITLES[settings["dataset"]],
+                    "data set": settings["title"],
                     "job": job,
                     "jobs": len(measured),
                     "mean time (s)": f"{measured['s'].mean():.1f}",
