@@ -10,6 +10,8 @@ rule train_mnist:
         f"{RESULTS}/benchmarks/mnist/{{variant}}/seed{{seed}}/train.tsv"
     wildcard_constraints:
         variant=one_of(VARIANTS["mnist"]),
+    # The longest jobs first, so that none is left alone at the end.
+    priority: 2
     conda:
         ENVIRONMENT
     threads: 1

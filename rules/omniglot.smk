@@ -10,6 +10,8 @@ rule train_omniglot:
         f"{RESULTS}/benchmarks/omniglot/{{variant}}/seed{{seed}}/train.tsv"
     wildcard_constraints:
         variant=one_of(VARIANTS["omniglot"]),
+    # The longest jobs first, so that none is left alone at the end.
+    priority: 1
     conda:
         ENVIRONMENT
     threads: 1

@@ -18,9 +18,8 @@ def _colours(series):
 
 
 def _legend(series):
-    layers, *name = series.split(" ", 1) if series.startswith("none") else (series,)
-    if layers == "none":
-        return " ".join(["no binary layer", *name])
+    if series.startswith("none"):
+        return series.replace("none", "no binary layer", 1)
     return f"binary: {series}"
 
 

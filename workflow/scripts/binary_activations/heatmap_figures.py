@@ -14,7 +14,7 @@ def heatmap_figure(inputs, heatmaps, settings):
         inputs: drawings, array [drawings, 28, 28].
         heatmaps: by layer, what is shown to arrays [drawings, height, width] in [0, 1]
             (`heatmaps.layer_heatmaps`).
-        settings: `dataset`, `origin` and the `variant`'s name.
+        settings: the data's `title` and `origin`, and the `variant`'s name.
 
     Returns:
         A `Figure`: the input, then for each layer its heatmap alone and over the input.

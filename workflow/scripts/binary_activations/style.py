@@ -1,5 +1,6 @@
 """The one style of all figures, and how they are written."""
 
+import functools
 import io
 
 import matplotlib as mpl
@@ -25,11 +26,11 @@ EMBEDDED = "embedded demonstration data, not {}"
 def styled(draw):
     """Make a function that returns a `Figure` draw in this module's style."""
 
+    @functools.wraps(draw)
     def wrapper(*arguments):
         with mpl.rc_context(STYLE):
             return draw(*arguments)
 
-    wrapper.__doc__ = draw.__doc__
     return wrapper
 
 
