@@ -1,5 +1,6 @@
 """Runs of the workflow: to the end, killed, and on bad input."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -112,11 +113,18 @@ def test_a_killed_training_resumes_to_the_same_bytes(copy, whole_run):
         assert process.poll() is None, process.communicate()[0]
         assert time.monotonic() < deadline
         time.sleep(0.01)
+    trainings = []
+    for child in psutil.Process(process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "train_mnist.py" in " ".join(child.cmdline()):
+                trainings.append(child)
+    assert trainings
     if whole_run:
         os.killpg(process.pid, signal.SIGKILL)
-    for child in psutil.Process(process.pid).children(recursive=True):
-        if "train_mnist.py" in " ".join(child.cmdline()):
-            child.kill()
+    for training in trainings:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            training.kill()
+    psutil.wait_procs(trainings, timeout=10)
     process.communicate()
     assert process.returncode != 0
     assert not model.exists()
