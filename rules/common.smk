@@ -120,6 +120,14 @@ def replicates(dataset, file):
     ]
 
 
+def results_folder(path, below):
+    """The folder that holds a result, as an executor without a shared file system has it.
+
+    `below` is what follows the folder in the path, as in `variant/seed/file`.
+    """
+    return str(Path(path).parents[below.count("/")])
+
+
 def dataset_targets(dataset):
     """All that is made of a data set; whatever is missing of it is made again."""
     files = ("model.pt", "history.csv", "metrics.json")

@@ -44,7 +44,7 @@ rule curves:
         runtime=15,
     params:
         settings=lambda wildcards: result_settings(wildcards.dataset),
-        results=lambda wildcards: f"{RESULTS}/{wildcards.dataset}",
+        results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
         program=program("curves.py"),
         code=code("curves.py"),
     message:
@@ -57,7 +57,7 @@ rule curves:
 rule accuracy:
     input:
         metrics=lambda wildcards: replicates(wildcards.dataset, "metrics.json"),
-        published=ancient(PUBLISHED),
+        published=ancient(local(PUBLISHED)),
     output:
         f"{RESULTS}/{{dataset}}/accuracy.png",
     log:
@@ -72,7 +72,7 @@ rule accuracy:
         runtime=15,
     params:
         settings=lambda wildcards: result_settings(wildcards.dataset),
-        results=lambda wildcards: f"{RESULTS}/{wildcards.dataset}",
+        results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
         published=PUBLISHED_DIGEST,
         program=program("accuracy.py"),
         code=code("accuracy.py"),

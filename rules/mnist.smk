@@ -17,7 +17,7 @@ rule train_mnist:
     threads: 1
     resources:
         **GPU,
-        mem_mb=4000,
+        mem_mb=lambda wildcards, attempt: 4000 * attempt,
         runtime=lambda wildcards, attempt: 60 * attempt,
     params:
         settings=lambda wildcards: training_settings("mnist", wildcards.variant),
@@ -48,7 +48,7 @@ rule evaluate_mnist:
     threads: 1
     resources:
         **GPU,
-        mem_mb=4000,
+        mem_mb=lambda wildcards, attempt: 4000 * attempt,
         runtime=lambda wildcards, attempt: 15 * attempt,
     params:
         settings=evaluation_settings("mnist"),

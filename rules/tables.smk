@@ -1,7 +1,7 @@
 rule table:
     input:
         metrics=lambda wildcards: replicates(wildcards.dataset, "metrics.json"),
-        published=ancient(PUBLISHED),
+        published=ancient(local(PUBLISHED)),
     output:
         csv=f"{RESULTS}/tables/{{dataset}}.csv",
         markdown=f"{RESULTS}/tables/{{dataset}}.md",
@@ -17,7 +17,7 @@ rule table:
         runtime=15,
     params:
         settings=lambda wildcards: result_settings(wildcards.dataset),
-        results=lambda wildcards: f"{RESULTS}/{wildcards.dataset}",
+        results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
         published=PUBLISHED_DIGEST,
         program=program("table.py"),
         code=code("table.py"),
@@ -33,7 +33,7 @@ rule summary:
     input:
         dataset_results("mnist"),
         dataset_results("omniglot"),
-        published=ancient(PUBLISHED),
+        published=ancient(local(PUBLISHED)),
     output:
         f"{RESULTS}/summary.md",
     log:
@@ -48,7 +48,7 @@ rule summary:
         runtime=15,
     params:
         settings=all_result_settings(),
-        results=lambda wildcards: RESULTS,
+        results=lambda wildcards, input: results_folder(input[0], "tables/file"),
         published=PUBLISHED_DIGEST,
         program=program("summary.py"),
         code=code("summary.py"),

@@ -4,14 +4,14 @@ import contextlib
 import os
 import shutil
 import signal
-import time
 from pathlib import Path
 
 import pandas as pd
 import psutil
 import pytest
-from conftest import ROOT, VARIANTS
 from PIL import Image
+
+from projects import ROOT, VARIANTS, wait_until
 
 MODEL = "results/mnist/no_binary/seed0/model.pt"
 
@@ -108,16 +108,8 @@ def test_a_killed_training_resumes_to_the_same_bytes(copy, whole_run):
     model.unlink()
     process = copy.start("--cores", "1", MODEL)
     checkpoint = model.with_name("checkpoint.pt")
-    deadline = time.monotonic() + 120
-    while not checkpoint.exists():
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    trainings = []
-    for child in psutil.Process(process.pid).children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if "train_mnist.py" in " ".join(child.cmdline()):
-                trainings.append(child)
+    wait_until(checkpoint.exists, process)
+    trainings = copy.trainings()
     assert trainings
     if whole_run:
         os.killpg(process.pid, signal.SIGKILL)

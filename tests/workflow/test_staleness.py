@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import VARIANTS
+
+from projects import VARIANTS
 
 SEED = "results/{}/{}/seed0/{}"
 SUMMARY = ["Summarise the study in results/summary.md"]

@@ -1,15 +1,16 @@
-"""A scratch copy of the project with a small study, run once for real."""
+"""Scratch copies of the project, and a study small enough to run in them."""
 
 import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
-import pytest
+import psutil
 import yaml
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 VARIANTS = {
     "mnist": ["no_binary", "deterministic_straight_through_first", "stochastic_reinforce_last"],
     "omniglot": ["no_binary", "binary_fourth"],
@@ -62,6 +63,16 @@ class Project:
         output = process.communicate()[0]
         return process.returncode, output
 
+    def trainings(self):
+        """The training programs that run in this folder, wherever they were started."""
+        running = psutil.process_iter(["cwd", "cmdline"])
+        return [
+            process
+            for process in running
+            if process.info["cwd"] == str(self.folder)
+            and any("/train_" in argument for argument in (process.info["cmdline"] or [])[:2])
+        ]
+
     def planned(self, *arguments):
         """The jobs that a run would start, by message."""
         status, output = self.run("--dry-run", "--cores", "2", *arguments)
@@ -71,16 +82,13 @@ class Project:
         return sorted(jobs)
 
 
-@pytest.fixture(scope="session")
-def new_project(tmp_path_factory):
-    """Makes copies of the project as it stands, with no results."""
-
-    def make():
-        folder = tmp_path_factory.mktemp("project") / "study"
-        shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
-        return Project(folder)
-
-    return make
+def wait_until(condition, process, seconds=120):
+    """Wait for a condition, as long as a process runs."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline, f"no such thing within {seconds} s"
+        time.sleep(0.05)
 
 
 def shrink(config):
@@ -90,20 +98,3 @@ def shrink(config):
         config[dataset]["variants"] = {name: entries[name] for name in names}
         for section, values in SMALL[dataset].items():
             config[dataset][section].update(values)
-
-
-@pytest.fixture(scope="session")
-def finished(new_project):
-    """A small study on embedded data: 3 + 2 variants, run to the end."""
-    project = new_project()
-    project.edit_config(shrink)
-    status, output = project.run("--cores", "2")
-    assert status == 0, output
-    return project
-
-
-@pytest.fixture
-def copy(finished, tmp_path):
-    """The finished study, to be edited: results, records and modification times as they were."""
-    shutil.copytree(finished.folder, tmp_path / "copy")
-    return Project(tmp_path / "copy")

@@ -1,0 +1,244 @@
+"""The workflow on a real Slurm, which these tests set up for themselves."""
+
+import filecmp
+import os
+import signal
+import time
+from pathlib import Path
+
+import one_node_slurm
+import pytest
+
+from projects import VARIANTS, wait_until
+
+pytestmark = pytest.mark.slow
+
+SOON = ["--slurm-init-seconds-before-status-checks", "2", "--seconds-between-status-checks", "2"]
+ON_SLURM = ["--profile", "slurm", *SOON]
+DEMO = ["--configfile", "config/demo.yaml"]
+REPLICATE = "results/mnist/no_binary/seed0"
+# What the rules ask for: processors, memory, time limit.
+REQUESTS = {
+    "draw_digits": ("1", "2000M", "20:00"),
+    "draw_alphabets": ("1", "2000M", "20:00"),
+    "prepare_mnist": ("1", "2000M", "20:00"),
+    "prepare_omniglot": ("1", "2000M", "20:00"),
+    "train_mnist": ("1", "4000M", "1:00:00"),
+    "train_omniglot": ("1", "4000M", "1:00:00"),
+    "evaluate_mnist": ("1", "4000M", "15:00"),
+    "evaluate_omniglot": ("1", "4000M", "15:00"),
+    "heatmap": ("1", "2000M", "15:00"),
+    "curves": ("1", "1000M", "15:00"),
+    "accuracy": ("1", "1000M", "15:00"),
+    "table": ("1", "1000M", "15:00"),
+    "summary": ("1", "1000M", "15:00"),
+}
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory):
+    if reason := one_node_slurm.reason_to_skip():
+        pytest.skip(reason)
+    cluster = one_node_slurm.Cluster(tmp_path_factory.mktemp("slurm"))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def rule(job):
+    """The name of a job's rule, from the comment that Snakemake gives to Slurm."""
+    return job["rule"].removeprefix("rule_").split("_wildcards_")[0]
+
+
+def request(job):
+    return (job["cpus"], job["memory"], job["time_limit"])
+
+
+def jobs_of(cluster, name, after=0):
+    """The jobs of a rule with a number above `after`, in order."""
+    jobs = [job for job in cluster.jobs() if rule(job) == name and int(job["id"]) > after]
+    return sorted(jobs, key=lambda job: int(job["id"]))
+
+
+def last_job(cluster):
+    return max((int(job["id"]) for job in cluster.jobs()), default=0)
+
+
+def results(project):
+    """All results but logs, benchmarks and the summary, which states times."""
+    folder = project.path("results")
+    files = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    return {
+        path
+        for path in files
+        if not {"logs", "benchmarks"}.intersection(path.parts) and path.name != "summary.md"
+    }
+
+
+def assert_same_results(one, other):
+    names = results(one)
+    assert names == results(other)
+    _, different, unread = filecmp.cmpfiles(
+        one.path("results"), other.path("results"), names, shallow=False
+    )
+    assert not different + unread
+
+
+def finish(process):
+    output = process.communicate(timeout=600)[0]
+    return process.returncode, output
+
+
+def test_the_demo_on_slurm_equals_the_local_one(cluster, new_project):
+    local, remote = new_project(), new_project()
+    status, output = local.run("--cores", "2", *DEMO)
+    assert status == 0, output
+    before = last_job(cluster)
+    status, output = remote.run(*ON_SLURM, *DEMO)
+    assert status == 0, output
+    assert len([path for path in results(remote) if path.name == "metrics.json"]) == 18
+    assert_same_results(local, remote)
+
+    jobs = [job for job in cluster.jobs() if int(job["id"]) > before]
+    assert {rule(job): request(job) for job in jobs} == REQUESTS
+    assert len(jobs) == 65
+    for job in jobs:
+        assert (job["state"], request(job)) == ("COMPLETED", REQUESTS[rule(job)]), job
+    assert remote.planned(*DEMO) == []
+    assert local.planned("--profile", "slurm", *DEMO) == []
+
+
+def test_a_training_over_its_time_limit_resumes_with_more_time(cluster, copy):
+    """It is stopped until Slurm ends it; the limit is in whole minutes."""
+    before = last_job(cluster)
+    rules = copy.path("rules/mnist.smk")
+    text = rules.read_text()
+    assert text.count("60 * attempt") == 1
+    rules.write_text(text.replace("60 * attempt", "1 * attempt"))
+    model = copy.path(f"{REPLICATE}/model.pt")
+    bytes_before = model.read_bytes()
+    model.unlink()
+    process = copy.start(*ON_SLURM, f"{REPLICATE}/model.pt")
+    wait_until(model.with_name("checkpoint.pt").exists, process)
+    (training,) = copy.trainings()
+    training.send_signal(signal.SIGSTOP)
+    status, output = finish(process)
+    assert status == 0, output
+    assert "Trying to restart" in output
+    first, second = jobs_of(cluster, "train_mnist", before)
+    assert (first["state"], first["time_limit"]) == ("TIMEOUT", "1:00")
+    assert (second["state"], second["time_limit"]) == ("COMPLETED", "2:00")
+    log = copy.path("results/logs/mnist/no_binary/seed0/train.log").read_text()
+    assert "resuming after epoch" in log
+    assert model.read_bytes() == bytes_before
+    assert not model.with_name("checkpoint.pt").exists()
+
+
+def test_a_job_cancelled_by_hand_is_reported_and_resumes_on_the_next_run(cluster, copy):
+    before = last_job(cluster)
+    model = copy.path(f"{REPLICATE}/model.pt")
+    bytes_before = model.read_bytes()
+    model.unlink()
+    process = copy.start(*ON_SLURM, "--retries", "0", f"{REPLICATE}/model.pt")
+    checkpoint = model.with_name("checkpoint.pt")
+    wait_until(checkpoint.exists, process)
+    (job,) = jobs_of(cluster, "train_mnist", before)
+    one_node_slurm.output_of("scancel", job["id"])
+    status, output = finish(process)
+    assert status != 0
+    assert f"SLURM-job '{job['id']}' failed, SLURM status is: 'CANCELLED'" in output
+    assert "Error in rule train_mnist" in output
+    assert checkpoint.exists()
+    assert not model.exists()
+
+    status, output = copy.run(*ON_SLURM, f"{REPLICATE}/model.pt")
+    assert status == 0, output
+    log = copy.path("results/logs/mnist/no_binary/seed0/train.log").read_text()
+    assert "resuming after epoch" in log
+    assert model.read_bytes() == bytes_before
+
+
+def test_a_pre_empted_job_resumes_when_it_is_back(cluster, copy):
+    """Pre-emption and the failure of a node put a job back into the queue, under its number."""
+    before = last_job(cluster)
+    model = copy.path(f"{REPLICATE}/model.pt")
+    bytes_before = model.read_bytes()
+    model.unlink()
+    process = copy.start(*ON_SLURM, f"{REPLICATE}/model.pt")
+    wait_until(model.with_name("checkpoint.pt").exists, process)
+    (job,) = jobs_of(cluster, "train_mnist", before)
+    one_node_slurm.output_of("scontrol", "requeue", job["id"])
+    status, output = finish(process)
+    assert status == 0, output
+    (job,) = jobs_of(cluster, "train_mnist", before)
+    assert job["state"] == "COMPLETED"
+    log = copy.path("results/logs/mnist/no_binary/seed0/train.log").read_text()
+    assert "resuming after epoch" in log
+    assert model.read_bytes() == bytes_before
+
+
+def test_a_node_drained_and_restored_in_the_middle_loses_nothing(cluster, copy, finished):
+    for variant in VARIANTS["mnist"]:
+        for file in ("model.pt", "metrics.json"):
+            copy.path(f"results/mnist/{variant}/seed0/{file}").unlink()
+    before = last_job(cluster)
+    process = copy.start(*ON_SLURM, "mnist")
+    try:
+        wait_until(copy.trainings, process)
+        cluster.set_node_state("drain")
+        wait_until(lambda: cluster.node_state() == "drained", process)
+        waiting = cluster.jobs("pending")
+        assert waiting
+        assert not cluster.jobs("running")
+        time.sleep(5)
+        assert process.poll() is None
+        assert {job["id"] for job in waiting} <= {job["id"] for job in cluster.jobs("pending")}
+    finally:
+        cluster.set_node_state("resume")
+    status, output = finish(process)
+    assert status == 0, output
+    assert len(jobs_of(cluster, "train_mnist", before)) == len(VARIANTS["mnist"])
+    assert_same_results(finished, copy)
+
+
+def test_a_group_is_one_job(cluster, copy, finished):
+    """Training and test of each replicate in one job, two replicates at a time."""
+    for variant in VARIANTS["omniglot"]:
+        for file in ("model.pt", "metrics.json"):
+            copy.path(f"results/omniglot/{variant}/seed0/{file}").unlink()
+    before = last_job(cluster)
+    groups = ["train_omniglot=replicate", "evaluate_omniglot=replicate"]
+    metrics = [f"results/omniglot/{name}/seed0/metrics.json" for name in VARIANTS["omniglot"]]
+    together = ["--groups", *groups, "--group-components", "replicate=2"]
+    status, output = copy.run(*ON_SLURM, *together, "--", *metrics)
+    assert status == 0, output
+    (job,) = [job for job in cluster.jobs() if int(job["id"]) > before]
+    assert job["state"] == "COMPLETED"
+    assert_same_results(finished, copy)
+
+
+def test_a_gpu_is_asked_for_by_one_setting(cluster, copy):
+    before = last_job(cluster)
+    copy.edit_config(lambda config: config.update(device="cuda"))
+    status, output = copy.run(*ON_SLURM, "--retries", "0", f"{REPLICATE}/model.pt")
+    (job,) = jobs_of(cluster, "train_mnist", before)
+    assert job["gpus"] == "gres:gpu:1"
+    if job["state"] == "FAILED":
+        assert status != 0
+        assert "device: cuda, but PyTorch finds no CUDA device here" in output
+
+
+@pytest.mark.skipif(
+    not Path(os.environ.get("MIRROR") or "/no").is_dir(), reason="MIRROR names no folder"
+)
+def test_downloads_stay_on_the_head_node(cluster, new_project):
+    before = last_job(cluster)
+    project = new_project()
+    mirror = Path(os.environ["MIRROR"]).resolve()
+    project.edit_config(lambda config: config["data"].update(mirror=str(mirror)))
+    status, output = project.run(*ON_SLURM, "download")
+    assert status == 0, output
+    assert last_job(cluster) == before
+    assert len(list(project.path("resources/official").iterdir())) == 6
