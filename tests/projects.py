@@ -1,5 +1,6 @@
 """Scratch copies of the project, and a study small enough to run in them."""
 
+import filecmp
 import os
 import re
 import shutil
@@ -89,6 +90,26 @@ def wait_until(condition, process, seconds=120):
         assert process.poll() is None, process.communicate()[0]
         assert time.monotonic() < deadline, f"no such thing within {seconds} s"
         time.sleep(0.05)
+
+
+def results(project):
+    """All results but logs, benchmarks and the summary, which states times."""
+    folder = project.path("results")
+    files = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    return {
+        path
+        for path in files
+        if not {"logs", "benchmarks"}.intersection(path.parts) and path.name != "summary.md"
+    }
+
+
+def assert_same_results(one, other):
+    names = results(one)
+    assert names == results(other)
+    _, different, unread = filecmp.cmpfiles(
+        one.path("results"), other.path("results"), names, shallow=False
+    )
+    assert not different + unread
 
 
 def shrink(config):

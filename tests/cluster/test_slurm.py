@@ -1,6 +1,5 @@
 """The workflow on a real Slurm, which these tests set up for themselves."""
 
-import filecmp
 import os
 import signal
 import time
@@ -9,7 +8,7 @@ from pathlib import Path
 import one_node_slurm
 import pytest
 
-from projects import VARIANTS, wait_until
+from projects import VARIANTS, assert_same_results, results, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -64,26 +63,6 @@ def jobs_of(cluster, name, after=0):
 
 def last_job(cluster):
     return max((int(job["id"]) for job in cluster.jobs()), default=0)
-
-
-def results(project):
-    """All results but logs, benchmarks and the summary, which states times."""
-    folder = project.path("results")
-    files = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
-    return {
-        path
-        for path in files
-        if not {"logs", "benchmarks"}.intersection(path.parts) and path.name != "summary.md"
-    }
-
-
-def assert_same_results(one, other):
-    names = results(one)
-    assert names == results(other)
-    _, different, unread = filecmp.cmpfiles(
-        one.path("results"), other.path("results"), names, shallow=False
-    )
-    assert not different + unread
 
 
 def finish(process):

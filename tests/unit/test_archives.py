@@ -4,9 +4,7 @@ import gzip
 import hashlib
 import io
 import os
-import threading
 import zipfile
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -241,54 +239,6 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, archive):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StudyError, match=r"file/a.zip: cannot be written"):
         fetch(archive.name, [str(archive.parent)], {}, tmp_path / "file" / "a.zip")
-
-
-class Mirror(BaseHTTPRequestHandler):
-    content = b"the archive"
-    requests = 0
-
-    def do_GET(self):
-        type(self).requests += 1
-        if self.path == "/flaky/a.gz" and self.requests < 3:
-            self.send_error(503)
-        elif self.path == "/gone/a.gz":
-            self.send_error(404)
-        else:
-            cut = self.path == "/cut/a.gz" or (self.path == "/once/a.gz" and self.requests < 2)
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(self.content)))
-            self.end_headers()
-            self.wfile.write(self.content[: 4 if cut else None])
-
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture
-def mirror():
-    Mirror.requests = 0
-    server = HTTPServer(("127.0.0.1", 0), Mirror)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_mirrors_are_retried_and_replaced(tmp_path, mirror, monkeypatch):
-    monkeypatch.setenv("no_proxy", "*")
-    expected = {"md5": hashlib.md5(Mirror.content).hexdigest()}
-    fetch("a.gz", [f"{mirror}/flaky"], expected, tmp_path / "a.gz")
-    assert (tmp_path / "a.gz").read_bytes() == Mirror.content
-    Mirror.requests = 0
-    fetch("a.gz", [f"{mirror}/once"], expected, tmp_path / "once.gz")
-    assert Mirror.requests == 2
-    fetch("a.gz", [f"{mirror}/{n}" for n in ("gone", "cut", "whole")], expected, tmp_path / "b.gz")
-    assert (tmp_path / "b.gz").read_bytes() == Mirror.content
-    with pytest.raises(StudyError, match="404"):
-        fetch("a.gz", [f"{mirror}/gone", f"{mirror}/cut"], expected, tmp_path / "c.gz")
-    assert not (tmp_path / "c.gz").exists()
 
 
 @pytest.mark.skipif(

@@ -75,13 +75,15 @@ def test_the_shipped_configurations_are_valid(names):
         ({"omniglot": {"validation": {"alphabets": 30}}}, "alphabets: 30 of 30 background"),
         ({"data": {"origin": "embedded"}}, "validation_images: 6000 of 2000 images"),
         ({"archives": {"mnist": {"expected": {"a.gz": {"md5": "0" * 32}}}}}, "expected: 'a.gz'"),
+        ({"data": {"mirror": "http://me:secret@host/x"}}, "data.mirror: a name or password in a"),
         ({"omniglot": {"training": {"k_shot": 6}}}, "omniglot.training: k_shot \\+ queries"),
     ],
 )
 def test_bad_values_are_told_by_key(changes, message):
     config = merged(copy.deepcopy(STUDY), changes)
-    with pytest.raises(StudyError, match=message):
+    with pytest.raises(StudyError, match=message) as error:
         configuration.check(config, SCHEMA)
+    assert "secret" not in str(error.value)
 
 
 def test_a_missing_section_is_told():
@@ -110,6 +112,10 @@ def test_equal_settings_have_one_text():
     reordered = {key: STUDY[key] for key in reversed(STUDY)}
     assert configuration.canonical_json(reordered) == configuration.canonical_json(STUDY)
     assert json.loads(configuration.canonical_json(STUDY)) == STUDY
+
+
+def test_numbers_beyond_exact_integers_stay_numbers():
+    assert configuration.canonical_json([1e30, 10**30, 2**53]) == "[1e+30,1e+30,9007199254740992.0]"
 
 
 def test_unused_slope_keys_decide_nothing():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import stat
 
 import pytest
@@ -211,6 +212,26 @@ def test_files_that_are_no_models_are_named(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(StudyError, match=r"model.pt: not a model of this study"):
         load_model(path, "cpu")
+
+
+def test_an_altered_bit_in_a_file_is_refused_or_harmless(tmp_path):
+    path = tmp_path / "checkpoint.pt"
+    checkpoint = Checkpoint(path, "same")
+    state = {"weights": torch.randn(3000), "history": [{"loss": 0.5}], "best": None}
+    checkpoint.save(state)
+    content = path.read_bytes()
+    draw = random.Random(0)
+    refused = 0
+    for _ in range(500):
+        place = draw.randrange(len(content))
+        altered = bytes([content[place] ^ (1 << draw.randrange(8))])
+        path.write_bytes(content[:place] + altered + content[place + 1 :])
+        found = checkpoint.load()
+        refused += found is None
+        if found is not None:
+            assert torch.equal(found.pop("weights"), state["weights"])
+            assert found == {"history": [{"loss": 0.5}], "best": None}
+    assert refused > 400
 
 
 def test_the_identity_covers_all_that_decides_a_result(tmp_path):

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from projects import ROOT, VARIANTS, wait_until
+from projects import ROOT, VARIANTS, assert_same_results, shrink, wait_until
 
 MODEL = "results/mnist/no_binary/seed0/model.pt"
 
@@ -153,6 +153,27 @@ def test_a_bad_configuration_is_told_before_any_job(new_project, overlay, messag
     assert message in output
     assert "Traceback" not in output
     assert not project.path("resources").exists()
+
+
+def test_a_hostile_path_reaches_no_shell(new_project):
+    """A mirror may have any name; variants and results may not (test_configuration_properties)."""
+    project = new_project()
+    name = "it's $(touch hacked) `touch hacked`; touch hacked"
+    project.edit_config(lambda config: config["data"].update(mirror=name))
+    status, output = project.run("--cores", "2", "download")
+    assert status != 0
+    assert f"the mirror folder {name} does not exist" in output
+    assert not list(project.folder.rglob("hacked"))
+
+
+@pytest.mark.slow
+def test_order_and_concurrency_change_nothing(new_project, finished):
+    """Jobs one at a time in random order give the bytes that two at a time gave."""
+    project = new_project()
+    project.edit_config(shrink)
+    status, output = project.run("--cores", "1", "--scheduler-subsample", "1")
+    assert status == 0, output
+    assert_same_results(project, finished)
 
 
 def test_another_working_folder_holds_its_own_results(new_project, tmp_path):

@@ -211,6 +211,22 @@ MATRIX = {
         ),
         shown(*BOTH),
     ),
+    "an archive replaced by an equal one": (
+        rewrite(IDX_LABELS, lambda content: content),
+        [],
+    ),
+    "code of the networks": (
+        package("networks", "kernel_size // 2", "(kernel_size - 1) // 2"),
+        all_retrained(*BOTH),
+    ),
+    "code of the training": (
+        package("training", "math.log(classes)", "float(math.log(classes))"),
+        all_retrained(*BOTH),
+    ),
+    "code of the epochs of one data set": (
+        package("classification", "batch_size", "images_per_step"),
+        retrained("mnist"),
+    ),
     "code of the estimators": (
         package("estimators", ".mul(0.5)", ".mul(0.25).mul(2.0)"),
         all_retrained(*BOTH),

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -34,8 +35,11 @@ def replicate_options(result):
 
 
 def run(main):
-    """Run a program's main function; a `StudyError` ends it with status 1 and one message."""
+    """Run a program's main function; a `StudyError` or Ctrl-C ends it with one message."""
     try:
         main()
     except StudyError as error:
         sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        print("interrupted; run again to go on", file=sys.stderr)
+        sys.exit(128 + signal.SIGINT)

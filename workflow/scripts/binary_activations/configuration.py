@@ -5,6 +5,7 @@ Imported when a workflow is planned, so nothing heavy is imported here.
 
 import json
 import math
+import re
 
 from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
@@ -26,7 +27,7 @@ SLOPE_KEYS = {
 
 
 def _is_number(checker, value):
-    return isinstance(value, int | float) and type(value) is not bool and math.isfinite(value)
+    return type(value) is int or (type(value) is float and math.isfinite(value))
 
 
 # Stricter than JSON Schema: 10.0 is no integer, infinity and NaN are no numbers.
@@ -59,7 +60,7 @@ def _message(error):
         case "additionalProperties":
             allowed = list(error.schema["properties"])
             unknown = [key for key in error.instance if key not in allowed]
-            keys = ", ".join(".".join(filter(None, [where, str(key)])) for key in unknown)
+            keys = ", ".join(".".join(filter(None, [where, str(key) or "''"])) for key in unknown)
             return f"{keys}: unknown key; allowed here: {', '.join(allowed)}"
         case "enum":
             allowed = ", ".join(str(value) for value in error.validator_value)
@@ -74,6 +75,12 @@ def _message(error):
 
 
 def _contradictions(config):
+    sources = {"data.mirror": [config["data"]["mirror"]]}
+    for dataset in DATASETS:
+        sources[f"archives.{dataset}.sources"] = config["archives"][dataset]["sources"]
+    for key, urls in sources.items():
+        if any(re.match(r"\w+://[^/]*@", url) for url in urls):
+            yield f"{key}: a name or password in a URL would stand in logs; put it into ~/.netrc"
     origin = config["data"]["origin"]
     available = AVAILABLE[origin]
     images = config["mnist"]["training"]["validation_images"]
@@ -99,7 +106,9 @@ def _plain(value):
         return {key: _plain(child) for key, child in value.items()}
     if isinstance(value, list):
         return [_plain(child) for child in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if type(value) in (int, float) and value == int(value):
+        return int(value) if abs(value) < 2**53 else float(value)
+    return value
 
 
 def canonical_json(value):

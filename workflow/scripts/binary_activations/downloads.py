@@ -12,6 +12,9 @@ from binary_activations.errors import StudyError
 from binary_activations.files import write_atomically
 
 ATTEMPTS = 4
+BUSY = (429, 500, 502, 503, 504)  # answers that may be otherwise the next time
+BACKOFF = 1  # seconds, doubled with each attempt
+TIMEOUT = (10, 60)  # seconds to connect, and without a byte
 
 
 def fetch(name, sources, expected, path):
@@ -54,12 +57,14 @@ def fetch(name, sources, expected, path):
 
 def _download(url):
     session = requests.Session()
-    retry = Retry(total=ATTEMPTS - 1, backoff_factor=1, status_forcelist=(429, 500, 502, 503, 504))
+    retry = Retry(
+        total=ATTEMPTS - 1, backoff_factor=BACKOFF, status_forcelist=(429, 500, 502, 503, 504)
+    )
     session.mount("https://", HTTPAdapter(max_retries=retry))
     session.mount("http://", HTTPAdapter(max_retries=retry))
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            response = session.get(url, timeout=(10, 60))
+            response = session.get(url, timeout=TIMEOUT)
             response.raise_for_status()
             return response.content
         except requests.exceptions.ChunkedEncodingError:

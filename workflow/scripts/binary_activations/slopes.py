@@ -4,6 +4,8 @@ Chung, Ahn & Bengio 2017, "Hierarchical multiscale recurrent neural networks",
 arXiv:1609.01704, section 2.
 """
 
+import math
+
 
 def slope_at(slope, epoch):
     """The slope in an epoch.
@@ -25,7 +27,10 @@ def slope_at(slope, epoch):
         case "constant":
             return 1.0
         case "geometric":
-            return min(float(slope["maximum"]), float(slope["rate"]) ** epoch)
+            rate, maximum = float(slope["rate"]), float(slope["maximum"])
+            # The power overflows in epochs long after it passed the maximum.
+            past = epoch * math.log(rate) > math.log(maximum) + 1.0
+            return maximum if past else min(maximum, rate**epoch)
         case "linear":
             return min(float(slope["maximum"]), 1.0 + slope["step"] * epoch)
         case other:

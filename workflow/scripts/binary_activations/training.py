@@ -112,8 +112,9 @@ def fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint):
         finite = all(value.isfinite().all() for value in network.state_dict().values())
         if not (finite and math.isfinite(training_loss) and math.isfinite(validation_loss)):
             raise StudyError(
-                f"the loss or a weight is not finite in epoch {epoch + 1}/{epochs} (training loss "
-                f"{training_loss}, validation loss {validation_loss}); lower the learning rate"
+                f"{checkpoint.path.parent}: the loss or a weight is not finite in epoch "
+                f"{epoch + 1}/{epochs} (training loss {training_loss}, validation loss "
+                f"{validation_loss}); lower the learning rate of this variant or data set"
             )
         history.append(
             {

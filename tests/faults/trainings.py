@@ -1,0 +1,162 @@
+"""Trainings as processes that start at once, with torch loaded already: to be killed often."""
+
+import contextlib
+import importlib
+import json
+import multiprocessing
+import os
+import signal
+import sys
+from pathlib import Path
+
+import yaml
+
+from binary_activations import command_line, configuration, files
+from projects import ROOT
+
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    map(str, [ROOT / "workflow" / "scripts", ROOT / "tests", Path(__file__).parent])
+)
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["train_mnist", "train_omniglot", "torch._dynamo", "trainings"])
+VARIANTS = {"mnist": "stochastic_reinforce_last", "omniglot": "binary_fourth"}
+SMALL = {
+    "mnist": {"epochs": 4, "learning_rate": 0.02, "validation_images": 200},
+    "omniglot": {"epochs": 4, "episodes_per_epoch": 4},
+}
+
+
+def settings(dataset):
+    """The training settings of a short training."""
+    config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
+    config[dataset]["training"].update(SMALL[dataset])
+    config["omniglot"]["validation"].update(alphabets=1, episodes=4)
+    row = configuration.variants(config, dataset)[VARIANTS[dataset]]
+    return configuration.training_settings(config, dataset, row)
+
+
+class Training:
+    """One replicate's training in a folder."""
+
+    def __init__(self, dataset, data, folder):
+        self.program = f"train_{dataset}"
+        self.settings = settings(dataset)
+        self.data = data
+        self.model = folder / "model.pt"
+        self.history = folder / "history.csv"
+        self.checkpoint = folder / "checkpoint.pt"
+        self.log = folder.parent / f"{folder.name}.log"
+
+    def start(self, sabotage=None, *arguments):
+        """Start it; `sabotage(*arguments)` is called in the new process first."""
+        options = {
+            "settings": json.dumps(self.settings),
+            "seed": "3",
+            "threads": "1",
+            "data": str(self.data),
+            "model": str(self.model),
+            "history": str(self.history),
+        }
+        options = [part for name, value in options.items() for part in (f"--{name}", value)]
+        process = CONTEXT.Process(
+            target=_live, args=(self.program, options, str(self.log), sabotage, arguments)
+        )
+        process.start()
+        return process
+
+    def run(self, sabotage=None, *arguments):
+        """Run it to its end: its exit status, negative for a signal."""
+        process = self.start(sabotage, *arguments)
+        process.join()
+        return process.exitcode
+
+    def results(self):
+        return self.model.read_bytes(), self.history.read_bytes()
+
+    def remove(self):
+        for path in (self.model, self.history, self.checkpoint):
+            path.unlink(missing_ok=True)
+
+
+def _live(program, options, log, sabotage, arguments):
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    sys.argv = [program, *options]
+    if sabotage:
+        sabotage(*arguments)
+    command_line.run(importlib.import_module(program).main)
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_half_way_through_write(number):
+    """Die when so many writes have gone through and half of the next one is on the disk."""
+    flush = os.fsync
+    writes = iter(range(number))
+
+    def half(descriptor):
+        if next(writes, None) is None:
+            os.ftruncate(descriptor, os.fstat(descriptor).st_size // 2)
+            die()
+        flush(descriptor)
+
+    files.os.fsync = half
+
+
+def die_before_rename(number):
+    """Die when a file is written, but not yet in its place."""
+    rename = Path.replace
+    renames = iter(range(number))
+
+    def replace(path, target):
+        if next(renames, None) is None:
+            die()
+        return rename(path, target)
+
+    Path.replace = replace
+
+
+def die_after_rename(number):
+    """Die as soon as a file is in its place."""
+    rename = Path.replace
+    renames = iter(range(number))
+
+    def replace(path, target):
+        rename(path, target)
+        if next(renames, None) is None:
+            die()
+
+    Path.replace = replace
+
+
+def fill_disk_before_results(folder):
+    """Leave no space for the results, once the last checkpoint is written."""
+    train = importlib.import_module("train_mnist")
+    write = train.write_history
+
+    def write_history(path, history):
+        with contextlib.suppress(OSError), Path(folder, "filler").open("wb") as filler:
+            while True:
+                filler.write(bytes(1024))
+                filler.flush()
+        write(path, history)
+
+    train.write_history = write_history
+
+
+def diverge_in_epoch(number):
+    """Make a weight NaN in the epoch of this number, counted from 1 in this process."""
+    train = importlib.import_module("train_mnist")
+    train_epoch = train.mnist_epoch
+    epochs = iter(range(number - 1))
+
+    def mnist_epoch(network, *arguments):
+        result = train_epoch(network, *arguments)
+        if next(epochs, None) is None:
+            next(network.parameters()).data[0] = float("nan")
+        return result
+
+    train.mnist_epoch = mnist_epoch
