@@ -1,5 +1,5 @@
 # make demo     all 18 variants on embedded data, no download (minutes)
-# make test     lint and tests
+# make test     lint and tests, CORES at a time
 # make study    the real study; options CORES=4, MIRROR=folder-or-URL
 # make env      only the environment, .venv: then `. .venv/bin/activate`
 
@@ -35,4 +35,4 @@ test: env
 	ruff format --check .
 	snakefmt --check Snakefile rules
 	snakemake --lint
-	pytest
+	pytest --numprocesses $(CORES) --dist loadfile

@@ -1,8 +1,10 @@
 """A scratch copy of the project, and one with a small study that was run once for real."""
 
+import os
 import shutil
 
 import pytest
+from filelock import FileLock
 
 from projects import LEFT_OUT, ROOT, Project, shrink
 
@@ -20,12 +22,19 @@ def new_project(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def finished(new_project):
-    """A small study on embedded data: 3 + 2 variants, run to the end."""
-    project = new_project()
-    project.edit_config(shrink)
-    status, output = project.run("--cores", "2")
-    assert status == 0, output
+def finished(tmp_path_factory):
+    """A small study on embedded data: 3 + 2 variants, run to the end, once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    project = Project(shared / "finished")
+    with FileLock(shared / "finished.lock"):
+        if not project.folder.exists():
+            partial = Project(shared / "unfinished")
+            shutil.copytree(ROOT, partial.folder, ignore=LEFT_OUT)
+            partial.edit_config(shrink)
+            status, output = partial.run("--cores", "2")
+            assert status == 0, output
+            partial.folder.rename(project.folder)
     return project
 
 

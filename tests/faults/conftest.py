@@ -3,22 +3,24 @@
 import pandas as pd
 import pytest
 
-FAULTS = []
-
 
 @pytest.fixture
-def survived():
+def survived(record_property):
     """Record a fault that left nothing lost: call it after the assertions that show so."""
 
     def record(fault, times, outcome):
-        FAULTS.append({"fault": fault, "times": times, "what happened": outcome})
+        record_property("survived", {"fault": fault, "times": times, "what happened": outcome})
 
     return record
 
 
 def pytest_terminal_summary(terminalreporter):
-    if FAULTS:
-        table = pd.DataFrame(FAULTS).groupby(["fault", "what happened"], sort=False).sum()
+    passed = terminalreporter.stats.get("passed", [])
+    faults = [
+        value for report in passed for name, value in report.user_properties if name == "survived"
+    ]
+    if faults:
+        table = pd.DataFrame(faults).groupby(["fault", "what happened"], sort=False).sum()
         columns = ["fault", "times", "what happened"]
         terminalreporter.section("faults: nothing was lost")
         terminalreporter.write_line(table.reset_index()[columns].to_markdown(index=False))

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import os
+import stat
 import zipfile
 from pathlib import Path
 
@@ -98,6 +99,39 @@ def test_a_wrong_member_is_refused_by_name(archive, name, content, message):
         read_drawings(archive)
     assert str(archive) in str(error.value)
     assert list(archive.parent.iterdir()) == [archive]
+
+
+def test_a_link_is_no_drawing(archive):
+    link = zipfile.ZipInfo("images_background/B/character01/0001_01.png")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(archive, "a") as file:
+        file.writestr(link, "/etc/passwd")
+    with pytest.raises(StudyError, match="B/character01/0001_01.png' is not a 1-bit PNG"):
+        read_drawings(archive)
+
+
+@pytest.mark.parametrize("size", [1 << 30, 1 << 40])
+def test_a_huge_declared_size_is_refused_unread(archive, size):
+    with zipfile.ZipFile(archive, "a") as file:
+        file.writestr("images_background/B/character01/0001_01.png", png())
+        file.infolist()[-1].file_size = size
+    with pytest.raises(StudyError, match="B/character01/0001_01.png' is not a 1-bit PNG"):
+        read_drawings(archive)
+
+
+def test_a_missing_alphabet_is_refused(archive):
+    complete = drawings() | {f"Other{name[9:]}": pixels for name, pixels in drawings().items()}
+    expected = {"md5": "0" * 32, "drawings_sha256": drawings_sha256(complete)}
+    with pytest.raises(StudyError, match=r"images_background.zip: its drawings are not"):
+        verify(archive, expected)
+    write_drawings(archive, "images_background", complete)
+    verify(archive, expected)
+
+
+def test_an_archive_without_drawings_is_refused(archive):
+    write_drawings(archive, "images_background", {})
+    with pytest.raises(StudyError, match=r"images_background.zip: holds no drawings"):
+        read_drawings(archive)
 
 
 @pytest.mark.parametrize("keep", [0, 10, 5000, -1, -30])

@@ -72,10 +72,10 @@ def prepare_omniglot(archives, expected, path):
         verify(archives[name], expected.get(name, {}))
         drawings = read_drawings(archives[name])
         characters = {}
-        for name, pixels in drawings.items():
-            characters.setdefault(name.rsplit("/", 1)[0], []).append(shrink(pixels))
+        for drawing, pixels in drawings.items():
+            characters.setdefault(drawing.rsplit("/", 1)[0], []).append(shrink(pixels))
         arrays[f"{subset}_drawings"] = np.array(list(characters.values()))
-        arrays[f"{subset}_alphabets"] = np.array([name.split("/")[0] for name in characters])
+        arrays[f"{subset}_alphabets"] = np.array([key.split("/")[0] for key in characters])
     _save_arrays(path, arrays)
 
 
