@@ -25,7 +25,8 @@ SMALL = {
     },
 }
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", ".snakemake", "results", "resources", "__pycache__", ".*_cache"
+    *(".git", ".venv", ".snakemake", ".hypothesis", "results", "resources"),
+    *("__pycache__", ".*_cache"),
 )
 JOB = re.compile(r"^Job \d+: (.+)$", re.MULTILINE)
 

@@ -1,7 +1,26 @@
 """What was broken and what came of it, as a table after the tests."""
 
+import subprocess
+
 import pandas as pd
 import pytest
+
+
+@pytest.fixture
+def mount():
+    """Mounts a file system in memory on a folder (or remounts it): small, or read-only."""
+    mounted = []
+
+    def mount(folder, options):
+        folder.mkdir(exist_ok=True)
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder]
+        if subprocess.run(command, capture_output=True).returncode:
+            pytest.skip("no file system can be mounted here")
+        mounted.append(folder)
+
+    yield mount
+    for folder in set(mounted):
+        subprocess.run(["umount", folder], capture_output=True)
 
 
 @pytest.fixture

@@ -99,3 +99,15 @@ def test_a_mirror_that_does_not_answer(tmp_path, mirror, survived):
     fetch("a.gz", ["http://127.0.0.1:9", f"{mirror}/good"], EXPECTED, tmp_path / "a.gz")
     assert (tmp_path / "a.gz").read_bytes() == CONTENT
     survived("mirror without a server", 1, "told; the next mirror served")
+
+
+def test_a_disk_too_small_for_an_archive(tmp_path, mirror, survived, mount):
+    disk = tmp_path / "disk"
+    mount(disk, "size=8k")
+    with pytest.raises(StudyError, match=r"a.gz: cannot be written \(No space left on device\)"):
+        fetch("a.gz", [f"{mirror}/good"], EXPECTED, disk / "a.gz")
+    assert not list(disk.iterdir())
+    mount(disk, "remount,size=80k")
+    fetch("a.gz", [f"{mirror}/good"], EXPECTED, disk / "a.gz")
+    assert (disk / "a.gz").read_bytes() == CONTENT
+    survived("disk full at a download", 1, "named, nothing left behind; the next run served")

@@ -23,12 +23,6 @@ def stale(copy):
     return copy, content
 
 
-def mount(folder, *options):
-    command = ["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", folder]
-    if subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("no file system can be mounted here")
-
-
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_run_that_is_stopped(stale, survived, name):
     """Ctrl-C reaches every process; SIGTERM Snakemake alone, which lets running jobs end."""
@@ -69,20 +63,17 @@ def test_two_runs_at_once(stale, survived):
     survived("two runs in one folder", 1, "the second refused, the first undisturbed")
 
 
-def test_a_results_folder_that_cannot_be_written(stale, survived):
+def test_a_results_folder_that_cannot_be_written(stale, survived, mount):
     project, content = stale
     results = project.path("results")
     results.rename(project.path("elsewhere"))
-    results.mkdir()
     mount(results, "ro")
-    try:
-        status, output = project.run("--cores", "1", MODEL)
-    finally:
-        subprocess.run(["umount", results], check=True)
+    status, output = project.run("--cores", "1", MODEL)
     assert status != 0
     assert "results" in output
     assert "Read-only file system" in output
     assert "Traceback" not in output
+    subprocess.run(["umount", results], check=True)
     results.rmdir()
     project.path("elsewhere").rename(results)
     status, output = project.run("--cores", "1", MODEL)
@@ -91,21 +82,18 @@ def test_a_results_folder_that_cannot_be_written(stale, survived):
     survived("read-only results folder", 1, "named; the next run made what was missing")
 
 
-def test_a_full_disk(stale, survived):
+def test_a_full_disk(stale, survived, mount):
     project, content = stale
     folder = project.path(MODEL).parent
     mount(folder, "size=500k")
-    try:
-        status, output = project.run("--cores", "1", MODEL)
-        assert status != 0
-        assert "checkpoint.pt: cannot be written (No space left on device)" in output
-        subprocess.run(["mount", "-o", "remount,size=9m", folder], check=True)
-        status, output = project.run("--cores", "1", MODEL)
-        assert status == 0, output
-        assert project.path(MODEL).read_bytes() == content
-        assert "resuming after epoch" in project.path(LOG).read_text()
-    finally:
-        subprocess.run(["umount", folder], check=True)
+    status, output = project.run("--cores", "1", MODEL)
+    assert status != 0
+    assert "checkpoint.pt: cannot be written (No space left on device)" in output
+    mount(folder, "remount,size=9m")
+    status, output = project.run("--cores", "1", MODEL)
+    assert status == 0, output
+    assert project.path(MODEL).read_bytes() == content
+    assert "resuming after epoch" in project.path(LOG).read_text()
     survived("run, disk full at a checkpoint", 1, "named; the next run went on to the same bytes")
 
 

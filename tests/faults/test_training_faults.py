@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import subprocess
 import time
 
 import pytest
@@ -40,26 +39,6 @@ def new_training(data, tmp_path):
         return Training(dataset, data[dataset], tmp_path / name)
 
     return make
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """Makes a file system of so many bytes, which `resize` can change; it takes root."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-
-    def mount(size):
-        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder]
-        if subprocess.run(command, capture_output=True).returncode:
-            pytest.skip("no file system can be mounted here")
-        return folder
-
-    yield mount
-    subprocess.run(["umount", folder], capture_output=True)
-
-
-def resize(folder, size):
-    subprocess.run(["mount", "-o", f"remount,size={size}", folder], check=True)
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
@@ -155,23 +134,25 @@ def test_a_checkpoint_that_does_not_serve(new_training, undisturbed, survived, d
     assert training.results() == undisturbed["mnist"][0]
 
 
-def test_a_disk_too_small_for_a_checkpoint(new_training, undisturbed, survived, small_disk):
-    disk = small_disk("600k")
+def test_a_disk_too_small_for_a_checkpoint(new_training, undisturbed, survived, mount, tmp_path):
+    disk = tmp_path / "disk"
+    mount(disk, "size=600k")
     training = new_training("mnist", "disk/training")
     assert training.run() == 1
     log = training.log.read_text()
     assert f"{training.checkpoint}: cannot be written (No space left on device); free some" in log
     assert "Traceback" not in log
     assert [path.name for path in training.model.parent.iterdir()] == ["checkpoint.pt"]
-    resize(disk, "8m")
+    mount(disk, "remount,size=8m")
     assert training.run() == 0
     assert f"resuming after epoch 1/{EPOCHS}" in training.log.read_text()
     assert training.results() == undisturbed["mnist"][0]
     survived("disk full at a checkpoint", 1, "named, the last one kept; resumed to the same bytes")
 
 
-def test_a_disk_too_small_for_the_results(new_training, undisturbed, survived, small_disk):
-    disk = small_disk("8m")
+def test_a_disk_too_small_for_the_results(new_training, undisturbed, survived, mount, tmp_path):
+    disk = tmp_path / "disk"
+    mount(disk, "size=8m")
     training = new_training("mnist", "disk/training")
     assert training.run(trainings.fill_disk_before_results, disk) == 1
     log = training.log.read_text()

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import stat
+from pathlib import Path
 
 import pytest
 import torch
@@ -212,6 +213,28 @@ def test_files_that_are_no_models_are_named(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(StudyError, match=r"model.pt: not a model of this study"):
         load_model(path, "cpu")
+
+
+class Program:
+    """What a pickle runs when it is loaded without weights_only."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return (Path.touch, (self.path,))
+
+
+def test_a_file_with_code_is_refused_and_not_run(tmp_path, capsys):
+    path, ran = tmp_path / "model.pt", tmp_path / "ran"
+    torch.save({"identity": "same", "state": Program(ran), "dataset": "mnist"}, path)
+    with pytest.raises(StudyError, match=r"model.pt: not a model of this study"):
+        load_model(path, torch.device("cpu"))
+    assert Checkpoint(path, "same").load() is None
+    assert "damaged" in capsys.readouterr().out
+    assert not ran.exists()
+    torch.load(path, weights_only=False)
+    assert ran.exists()
 
 
 def test_an_altered_bit_in_a_file_is_refused_or_harmless(tmp_path):
