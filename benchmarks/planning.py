@@ -2,10 +2,12 @@
 
     python benchmarks/planning.py                      planning, at 100 to 10,000 trainings
     python benchmarks/planning.py --trainings 1000 --run
+    python benchmarks/planning.py --trainings 1000 --run -- --scheduler ilp
 
 With --run, every job is run as well, with a stand-in for the programs that only creates the files:
 what remains is Snakemake's own time per job; then the finished study is planned once more. Works in
-a temporary folder. Prints a table in markdown; times depend on the machine and on what else runs.
+a temporary folder, two jobs at a time; what follows `--` goes to Snakemake. Prints a table in
+markdown; times depend on the machine and on what else runs.
 """
 
 import argparse
@@ -46,7 +48,7 @@ def measured(folder, options, targets):
     """Seconds, processor seconds and peak memory (MB) of one run of Snakemake."""
     command = [
         *(sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"),
-        *("--directory", folder, "--quiet", "all", "--cores", str(os.cpu_count()), *options),
+        *("--directory", folder, "--quiet", "all", "--cores", "2", *options),
         *("--configfile", ROOT / "config/demo.yaml", folder / "seeds.yaml", "--", *targets),
     ]
     programs = folder / "programs"
@@ -70,6 +72,7 @@ def main():
     sizes = "numbers of trainings; rounded up to whole seeds"
     parser.add_argument("--trainings", type=int, nargs="+", default=[100, 1000, 10000], help=sizes)
     parser.add_argument("--run", action="store_true", help="run the jobs too, with a stand-in")
+    parser.add_argument("options", nargs="*", help="of Snakemake, after --")
     arguments = parser.parse_args()
     rows = []
     for trainings in tqdm(arguments.trainings, disable=None):
@@ -86,7 +89,7 @@ def main():
             if arguments.run:
                 steps += [("run", [], []), ("plan, all done", plan, [])]
             for step, options, targets in steps:
-                figures = measured(folder, options, targets)
+                figures = measured(folder, [*options, *arguments.options], targets)
                 names = ("time (s)", "processor time (s)", "memory (MB)")
                 figures = dict(zip(names, (round(figure, 1) for figure in figures), strict=True))
                 rows.append({"trainings": seeds * VARIANTS, "step": step, **figures})

@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import pandas as pd
 import pytest
 from filelock import FileLock
 
@@ -43,3 +44,16 @@ def copy(finished, tmp_path):
     """The finished study, to be edited: results, records and modification times as they were."""
     shutil.copytree(finished.folder, tmp_path / "copy")
     return Project(tmp_path / "copy")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests/faults broke, how often, and what came of it."""
+    passed = terminalreporter.stats.get("passed", [])
+    faults = [
+        value for report in passed for name, value in report.user_properties if name == "survived"
+    ]
+    if faults:
+        table = pd.DataFrame(faults).groupby(["fault", "what happened"], sort=False).sum()
+        columns = ["fault", "times", "what happened"]
+        terminalreporter.section("faults: nothing was lost")
+        terminalreporter.write_line(table.reset_index()[columns].to_markdown(index=False))

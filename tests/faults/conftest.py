@@ -1,8 +1,7 @@
-"""What was broken and what came of it, as a table after the tests."""
+"""Means to break things; what came of it is a table after the tests (tests/conftest.py)."""
 
 import subprocess
 
-import pandas as pd
 import pytest
 
 
@@ -31,15 +30,3 @@ def survived(record_property):
         record_property("survived", {"fault": fault, "times": times, "what happened": outcome})
 
     return record
-
-
-def pytest_terminal_summary(terminalreporter):
-    passed = terminalreporter.stats.get("passed", [])
-    faults = [
-        value for report in passed for name, value in report.user_properties if name == "survived"
-    ]
-    if faults:
-        table = pd.DataFrame(faults).groupby(["fault", "what happened"], sort=False).sum()
-        columns = ["fault", "times", "what happened"]
-        terminalreporter.section("faults: nothing was lost")
-        terminalreporter.write_line(table.reset_index()[columns].to_markdown(index=False))

@@ -53,7 +53,10 @@ def test_two_runs_at_once(stale, survived):
     project, content = stale
     process = project.start("--cores", "1", MODEL)
     wait_until(project.trainings, process)
+    (training,) = project.trainings()
+    training.suspend()
     status, output = project.run("--cores", "1", MODEL)
+    training.resume()
     assert status != 0
     assert "LockException" in output
     assert "Traceback" not in output

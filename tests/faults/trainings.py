@@ -8,15 +8,14 @@ import os
 import signal
 import sys
 from pathlib import Path
+from unittest import mock
 
 import yaml
 
 from binary_activations import command_line, configuration, files
 from projects import ROOT
 
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    map(str, [ROOT / "workflow" / "scripts", ROOT / "tests", Path(__file__).parent])
-)
+SEARCHED = [ROOT / "workflow" / "scripts", ROOT / "tests", Path(__file__).parent]
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["train_mnist", "train_omniglot", "torch._dynamo", "trainings"])
 VARIANTS = {"mnist": "stochastic_reinforce_last", "omniglot": "binary_fourth"}
@@ -61,7 +60,8 @@ class Training:
         process = CONTEXT.Process(
             target=_live, args=(self.program, options, str(self.log), sabotage, arguments)
         )
-        process.start()
+        with mock.patch.dict(os.environ, PYTHONPATH=os.pathsep.join(map(str, SEARCHED))):
+            process.start()  # the first one starts the server that all are forked from
         return process
 
     def run(self, sabotage=None, *arguments):

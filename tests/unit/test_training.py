@@ -227,7 +227,7 @@ class Program:
 
 def test_a_file_with_code_is_refused_and_not_run(tmp_path, capsys):
     path, ran = tmp_path / "model.pt", tmp_path / "ran"
-    torch.save({"identity": "same", "state": Program(ran), "dataset": "mnist"}, path)
+    checkpoints.save(path, {"identity": "same", "state": Program(ran), "dataset": "mnist"})
     with pytest.raises(StudyError, match=r"model.pt: not a model of this study"):
         load_model(path, torch.device("cpu"))
     assert Checkpoint(path, "same").load() is None
@@ -237,7 +237,7 @@ def test_a_file_with_code_is_refused_and_not_run(tmp_path, capsys):
     assert ran.exists()
 
 
-def test_an_altered_bit_in_a_file_is_refused_or_harmless(tmp_path):
+def test_an_altered_bit_in_a_file_is_refused(tmp_path):
     path = tmp_path / "checkpoint.pt"
     checkpoint = Checkpoint(path, "same")
     state = {"weights": torch.randn(3000), "history": [{"loss": 0.5}], "best": None}
@@ -245,16 +245,13 @@ def test_an_altered_bit_in_a_file_is_refused_or_harmless(tmp_path):
     content = path.read_bytes()
     draw = random.Random(0)
     refused = 0
-    for _ in range(500):
-        place = draw.randrange(len(content))
+    directory = range(content.index(b"PK\1\2"), len(content))
+    everywhere = [draw.randrange(len(content)) for _ in range(300)]
+    for place in [*everywhere, *directory]:
         altered = bytes([content[place] ^ (1 << draw.randrange(8))])
         path.write_bytes(content[:place] + altered + content[place + 1 :])
-        found = checkpoint.load()
-        refused += found is None
-        if found is not None:
-            assert torch.equal(found.pop("weights"), state["weights"])
-            assert found == {"history": [{"loss": 0.5}], "best": None}
-    assert refused > 400
+        refused += checkpoint.load() is None
+    assert refused == 300 + len(directory)
 
 
 def test_the_identity_covers_all_that_decides_a_result(tmp_path):

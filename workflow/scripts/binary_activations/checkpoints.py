@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import pickle
-import zipfile
 from pathlib import Path
 
 import torch
@@ -13,34 +12,35 @@ from binary_activations.errors import StudyError
 from binary_activations.files import file_digest, write_atomically
 from binary_activations.networks import NETWORKS
 
+_DIGEST_SIZE = 64  # hexadecimal digits
+
 
 def save(path, content):
-    """Save tensors, numbers, text and containers of them; the same content, the same bytes."""
+    """Save tensors, numbers, text and containers of them; the same content, the same bytes.
+
+    The file is what torch.save writes, a zip archive, with its own SHA-256 as the archive's
+    comment: torch.load alone takes altered bytes as they are.
+    """
     buffer = io.BytesIO()
     torch.save(content, buffer)
-    write_atomically(path, buffer.getvalue())
+    write_atomically(path, _with_digest(buffer.getvalue()))
 
 
-# What torch.load and the networks raise for a file that is cut off, altered or of another kind.
-_DAMAGED = (
-    RuntimeError,
-    EOFError,
-    KeyError,
-    TypeError,
-    ValueError,
-    pickle.UnpicklingError,
-    zipfile.BadZipFile,
-)
+def _with_digest(data):
+    comment = hashlib.sha256(data).hexdigest().encode()
+    return data[:-2] + len(comment).to_bytes(2, "little") + comment
+
+
+# What torch.load and the networks raise for a file of another kind.
+_DAMAGED = (RuntimeError, EOFError, KeyError, TypeError, ValueError, pickle.UnpicklingError)
 
 
 def _load(path):
-    with Path(path).open("rb") as file:
-        # torch.load takes altered bytes as they are; the checksums in the file tell.
-        with zipfile.ZipFile(file) as archive:
-            if altered := archive.testzip():
-                raise ValueError(f"{altered} is altered")
-        file.seek(0)
-        return torch.load(file, map_location="cpu", weights_only=True)
+    content = Path(path).read_bytes()
+    data = content[: -_DIGEST_SIZE - 2] + bytes(2)
+    if content != _with_digest(data):
+        raise ValueError("not written by save, or altered")
+    return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
 
 
 def save_model(path, dataset, variant, network, slope):

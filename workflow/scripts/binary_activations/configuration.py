@@ -14,11 +14,20 @@ from binary_activations.errors import StudyError
 
 TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
 DATASETS = tuple(TITLES)
-# What the archives hold; each character is a class in each of its four rotations.
+# What the archives hold: training images; characters of each background alphabet, fewest first;
+# evaluation characters.
 AVAILABLE = {
-    "official": {"images": 60000, "alphabets": 30, "classes": 4 * 659},
-    "embedded": {"images": 2000, "alphabets": 7, "classes": 4 * 60},
+    "official": {
+        "images": 60000,
+        "background": (
+            *(14, 14, 16, 17, 20, 22, 22, 23, 24, 24, 26, 26, 26, 26, 29),
+            *(33, 33, 34, 40, 40, 40, 41, 41, 42, 43, 46, 47, 48, 52, 55),
+        ),
+        "evaluation": 659,
+    },
+    "embedded": {"images": 2000, "background": (12,) * 7, "evaluation": 60},
 }
+ROTATIONS = 4  # of a character, each a class of its own
 SLOPE_KEYS = {
     "constant": ("schedule",),
     "geometric": ("schedule", "rate", "maximum"),
@@ -87,18 +96,25 @@ def _contradictions(config):
     if images >= available["images"]:
         yield f"mnist.training.validation_images: {images} of {available['images']} images"
     alphabets = config["omniglot"]["validation"]["alphabets"]
-    if alphabets >= available["alphabets"]:
+    background = available["background"]
+    if alphabets >= len(background):
         yield (
-            f"omniglot.validation.alphabets: {alphabets} of {available['alphabets']} background "
+            f"omniglot.validation.alphabets: {alphabets} of {len(background)} background "
             "alphabets; some must be left to train on"
         )
+    # Which alphabets are held out is drawn by seed, so the fewest classes that it can leave count.
+    characters = {
+        "training": sum(background[: len(background) - alphabets]),
+        "validation": sum(background[:alphabets]),
+        "test": available["evaluation"],
+    }
     for stage in ("training", "validation", "test"):
         settings = config["omniglot"][stage]
         if settings["k_shot"] + settings["queries"] > 20:
             yield f"omniglot.{stage}: k_shot + queries exceed the 20 drawings of a character"
-    ways = config["omniglot"]["test"]["n_way"]
-    if ways > available["classes"]:
-        yield f"omniglot.test.n_way: {ways} of {available['classes']} classes"
+        classes = ROTATIONS * characters[stage]
+        if settings["n_way"] > classes:
+            yield f"omniglot.{stage}.n_way: {settings['n_way']} of {classes} classes"
 
 
 def _plain(value):

@@ -57,9 +57,7 @@ def fetch(name, sources, expected, path):
 
 def _download(url):
     session = requests.Session()
-    retry = Retry(
-        total=ATTEMPTS - 1, backoff_factor=BACKOFF, status_forcelist=(429, 500, 502, 503, 504)
-    )
+    retry = Retry(total=ATTEMPTS - 1, backoff_factor=BACKOFF, status_forcelist=BUSY)
     session.mount("https://", HTTPAdapter(max_retries=retry))
     session.mount("http://", HTTPAdapter(max_retries=retry))
     for attempt in range(1, ATTEMPTS + 1):
