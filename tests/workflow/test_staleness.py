@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import VARIANTS
+from projects import JOB, VARIANTS
 
 SEED = "results/{}/{}/seed0/{}"
 SUMMARY = ["Summarise the study in results/summary.md"]
@@ -282,6 +282,19 @@ def test_an_edit_runs_again_exactly(copy, edit):
     change, expected = MATRIX[edit]
     change(copy)
     assert copy.planned() == sorted(expected)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "edit", ["code of the tables", "heatmaps", "one variant's slope", "a variant removed"]
+)
+def test_a_run_after_an_edit_does_just_that(copy, edit):
+    change, expected = MATRIX[edit]
+    change(copy)
+    status, output = copy.run("--cores", "2")
+    assert status == 0, output
+    assert sorted(JOB.findall(output)) == sorted(expected)
+    assert copy.planned() == []
 
 
 @pytest.mark.slow
