@@ -35,4 +35,4 @@ test: env
 	ruff format --check .
 	snakefmt --check Snakefile rules
 	snakemake --lint
-	pytest --numprocesses $(CORES) --dist loadfile
+	pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder

@@ -82,6 +82,7 @@ def _live(program, options, log, sabotage, arguments):
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = [program, *options]
     if sabotage:
         sabotage(*arguments)
