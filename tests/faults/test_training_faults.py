@@ -27,9 +27,13 @@ def undisturbed(data, tmp_path_factory):
     results = {}
     for dataset in DATASETS:
         training = Training(dataset, data[dataset], tmp_path_factory.mktemp("undisturbed"))
-        start = time.monotonic()
         assert training.run() == 0, training.log.read_text()
-        results[dataset] = training.results(), time.monotonic() - start
+        expected = training.results()
+        training.remove()
+        start = time.monotonic()  # the second one no longer waits for torch to be loaded
+        assert training.run() == 0, training.log.read_text()
+        assert training.results() == expected
+        results[dataset] = expected, time.monotonic() - start
     return results
 
 
