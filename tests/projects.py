@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +29,9 @@ SMALL = {
 LEFT_OUT = shutil.ignore_patterns(
     *(".git", ".venv", ".snakemake", ".hypothesis", "results", "resources"),
     *("__pycache__", ".*_cache"),
+)
+needs_mirror = pytest.mark.skipif(
+    not Path(os.environ.get("MIRROR") or "/no").is_dir(), reason="MIRROR names no folder"
 )
 JOB = re.compile(r"^Job \d+: (.+)$", re.MULTILINE)
 

@@ -167,7 +167,7 @@ class Cluster:
         return output_of("sinfo", "--noheader", "--Node", "--format=%T").strip()
 
     def set_node_state(self, state):
-        """`drain`: no further job is started; `resume`; `down`: running jobs are killed."""
+        """`drain`: no further job is started; `resume`: they are again."""
         change = [f"nodename={HOST}", f"state={state}", "reason=test"]
         output_of("scontrol", "update", *change)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import one_node_slurm
 import pytest
 
-from projects import VARIANTS, assert_same_results, results, wait_until
+from projects import VARIANTS, assert_same_results, needs_mirror, results, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -212,9 +212,7 @@ def test_a_gpu_is_asked_for_by_one_setting(cluster, copy):
         assert "device: cuda, but PyTorch finds no CUDA device here" in output
 
 
-@pytest.mark.skipif(
-    not Path(os.environ.get("MIRROR") or "/no").is_dir(), reason="MIRROR names no folder"
-)
+@needs_mirror
 def test_downloads_stay_on_the_head_node(cluster, new_project):
     before = last_job(cluster)
     project = new_project()

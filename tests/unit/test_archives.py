@@ -23,6 +23,7 @@ from binary_activations.downloads import fetch
 from binary_activations.embedded import write_drawings, write_idx
 from binary_activations.errors import StudyError
 from binary_activations.preparation import MNIST_PARTS, prepare_mnist, prepare_omniglot, shrink
+from projects import needs_mirror
 
 ROOT = Path(__file__).parents[2]
 
@@ -275,9 +276,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, archive):
         fetch(archive.name, [str(archive.parent)], {}, tmp_path / "file" / "a.zip")
 
 
-@pytest.mark.skipif(
-    not Path(os.environ.get("MIRROR") or "/no").is_dir(), reason="MIRROR names no folder"
-)
+@needs_mirror
 def test_the_real_archives_are_accepted():
     archives = yaml.safe_load((ROOT / "config" / "archives.yaml").read_text())["archives"]
     for dataset in archives.values():

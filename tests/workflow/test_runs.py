@@ -11,7 +11,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from projects import ROOT, VARIANTS, assert_same_results, shrink, wait_until
+from projects import ROOT, VARIANTS, assert_same_results, needs_mirror, shrink, wait_until
 
 MODEL = "results/mnist/no_binary/seed0/model.pt"
 
@@ -71,9 +71,7 @@ def test_a_finished_study_has_every_result(finished):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not Path(os.environ.get("MIRROR") or "/no").is_dir(), reason="MIRROR names no folder"
-)
+@needs_mirror
 def test_the_real_data_go_through(new_project):
     """One epoch of one MNIST variant, and a few episodes, on the archives in MIRROR."""
     project = new_project()
