@@ -113,9 +113,9 @@ def expected_loss(network, drawing, label):
         if not names:
             return F.cross_entropy(network.head(value.flatten(1)), label)
         layer, rest = network.layers[names[0]], names[1:]
-        z = layer[:3](value)
+        z = layer[:2](value)
         p = ((1.3 * z + 1) / 2).clamp(0, 1)
-        if not isinstance(layer[3], BinaryActivation):
+        if not isinstance(layer[-1], BinaryActivation):
             return expectation(p, rest)
         p = p.clamp(MARGIN, 1 - MARGIN)
         total = 0

@@ -17,6 +17,7 @@ from binary_activations.errors import StudyError
 from binary_activations.few_shot import omniglot_epoch
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
+from binary_activations.optimisers import Adam, Momentum
 from binary_activations.training import (
     fit,
     new_network,
@@ -46,7 +47,7 @@ def train(path, variant, epochs=4, kill_before=None, identity="same", slope=SLOP
     """Train on few digits; the process dies before an epoch where `kill_before` says."""
     images, device = digits(), torch.device("cpu")
     network, units = new_network("mnist", variant, 0, device)
-    optimiser = torch.optim.SGD(parameter_groups(network, SCORE), momentum=0.9)
+    optimiser = Momentum(parameter_groups(network, SCORE), 0.9)
     signal, order = new_signal(SCORE, 10, device), generator(0, "order")
     done = []
 
@@ -104,7 +105,7 @@ def test_the_epoch_with_the_lowest_validation_loss_is_kept(tmp_path):
     seen = []
 
     def train_epoch():
-        seen.append(network.layers["conv1"][3].slope)
+        seen.append(network.layers["conv1"][-1].slope)
         with torch.no_grad():
             network.head.bias.fill_(len(seen))
         return 1.0, 0.5
@@ -151,7 +152,7 @@ def test_an_omniglot_epoch_trains_every_layer(variant):
     settings = {"episodes_per_epoch": 2, "n_way": 3, "k_shot": 1, "queries": 2}
     network, _ = new_network("omniglot", variant, 0, torch.device("cpu"))
     before = [parameter.clone() for parameter in network.parameters()]
-    optimiser = torch.optim.Adam(parameter_groups(network, SCORE))
+    optimiser = Adam(parameter_groups(network, SCORE))
     signal = new_signal(SCORE, 3, "cpu")
     loss, accuracy = omniglot_epoch(
         network,
@@ -173,7 +174,7 @@ def test_an_omniglot_network_with_nothing_to_train_stays_as_it_is():
     settings = {"episodes_per_epoch": 1, "n_way": 3, "k_shot": 1, "queries": 2, "gradient_norm": 1}
     network, _ = new_network("omniglot", variant, 0, torch.device("cpu"))
     before = [parameter.clone() for parameter in network.parameters()]
-    optimiser = torch.optim.Adam(parameter_groups(network, SCORE))
+    optimiser = Adam(parameter_groups(network, SCORE))
     omniglot_epoch(network, optimiser, characters, settings, generator(0, "order"), None)
     assert all(map(torch.equal, before, network.parameters()))
 

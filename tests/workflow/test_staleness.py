@@ -228,11 +228,11 @@ MATRIX = {
         retrained("mnist"),
     ),
     "code of the estimators": (
-        package("estimators", ".mul(0.5)", ".mul(0.25).mul(2.0)"),
+        package("estimators", "3.0 * slope * z", "slope * (3.0 * z)"),
         all_retrained(*BOTH),
     ),
     "code of one training program": (
-        code("train_omniglot.py", "torch.optim.Adam", "torch.optim.AdamW"),
+        code("train_omniglot.py", "Adam(parameter_groups", "(Adam or None)(parameter_groups"),
         retrained("omniglot"),
     ),
     "code of one evaluation program": (

@@ -4,8 +4,6 @@ A checkpoint beside the model is written every epoch; run again after a kill, tr
 from it to the same bytes. It is removed once the model is written.
 """
 
-import torch
-
 from binary_activations import command_line
 from binary_activations.checkpoints import Checkpoint, save_model, training_identity
 from binary_activations.classification import evaluate_classifier, mnist_epoch
@@ -13,6 +11,7 @@ from binary_activations.code_digest import code_digest
 from binary_activations.datasets import MNIST_CLASSES, load_mnist, split
 from binary_activations.devices import set_up_device
 from binary_activations.generators import generator
+from binary_activations.optimisers import Momentum
 from binary_activations.training import (
     fit,
     new_network,
@@ -35,7 +34,7 @@ def main():
     images = load_mnist(arguments.data, "train", device)
     images, held_out = split(images, training["validation_images"], generator(seed, "split"))
     network, units = new_network("mnist", settings["variant"], seed, device)
-    optimiser = torch.optim.SGD(parameter_groups(network, training), momentum=training["momentum"])
+    optimiser = Momentum(parameter_groups(network, training), training["momentum"])
     signal = new_signal(training, MNIST_CLASSES, device)
     order = generator(seed, "order")
 

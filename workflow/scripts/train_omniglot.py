@@ -4,8 +4,6 @@ A checkpoint beside the model is written every epoch; run again after a kill, tr
 from it to the same bytes. It is removed once the model is written.
 """
 
-import torch
-
 from binary_activations import command_line
 from binary_activations.checkpoints import Checkpoint, save_model, training_identity
 from binary_activations.code_digest import code_digest
@@ -14,6 +12,7 @@ from binary_activations.devices import set_up_device
 from binary_activations.episodes import sample_episodes
 from binary_activations.few_shot import evaluate_episodes, omniglot_epoch
 from binary_activations.generators import generator
+from binary_activations.optimisers import Adam
 from binary_activations.training import (
     fit,
     new_network,
@@ -38,7 +37,7 @@ def main():
         validation["alphabets"], generator(seed, "split")
     )
     network, units = new_network("omniglot", settings["variant"], seed, device)
-    optimiser = torch.optim.Adam(parameter_groups(network, training))
+    optimiser = Adam(parameter_groups(network, training))
     signal = new_signal(training, training["n_way"], device)
     order = generator(seed, "order")
     validation_episodes = sample_episodes(

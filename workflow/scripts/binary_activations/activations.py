@@ -76,8 +76,9 @@ class BinaryActivation(nn.Module):
             p = keep_off_bounds(p, self.margin)
         with torch.no_grad():
             if self.mode == "stochastic":
-                # Weights that diverged are told after the epoch, not here.
-                h = torch.bernoulli(p.nan_to_num(0.0), generator=self.generator)
+                # torch.bernoulli is three times slower on a processor.
+                uniform = torch.empty_like(p).uniform_(generator=self.generator)
+                h = uniform.lt_(p)
             else:
                 h = (p > 0.5).to(p.dtype)
         if self.estimator == "straight_through":

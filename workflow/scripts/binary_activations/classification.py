@@ -26,16 +26,18 @@ def mnist_epoch(network, optimiser, images, batch_size, order, signal):
     network.train()
     device = images.labels.device
     totals = torch.zeros(2, dtype=torch.float64, device=device)
-    batches = torch.randperm(len(images), generator=order).to(device).split(batch_size)
-    for indices in progress(batches, len(batches), "training"):
-        labels = images.labels[indices]
-        logits = network(images.inputs(indices))
+    images = images.subset(torch.randperm(len(images), generator=order).to(device))
+    starts = range(0, len(images), batch_size)
+    for start in progress(starts, len(starts), "training"):
+        batch = slice(start, start + batch_size)
+        labels = images.labels[batch]
+        logits = network(images.inputs(batch))
         losses = F.cross_entropy(logits, labels, reduction="none")
         objective = losses.mean()
         if (log_probabilities := network.log_probability()) is not None:
             objective = objective + score_function_loss(signal(losses), log_probabilities)
             signal.update(losses)
-        optimiser.zero_grad(set_to_none=True)
+        optimiser.zero_grad()
         objective.backward()
         optimiser.step()
         totals[0] += losses.detach().sum()

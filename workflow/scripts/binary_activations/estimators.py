@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 def hard_sigmoid(z, slope=1.0):
     """clip((a z + 1) / 2, 0, 1), any shape; its derivative is a/2 where |a z| < 1, else 0."""
-    return F.hardtanh(slope * z if slope != 1.0 else z).add(1.0).mul(0.5)
+    return F.hardsigmoid(3.0 * slope * z)  # clip((x + 3) / 6, 0, 1)
 
 
 class _StraightThrough(torch.autograd.Function):

@@ -48,10 +48,10 @@ def omniglot_epoch(network, optimiser, characters, settings, order, signal):
         if (log_probabilities := network.log_probability()) is not None:
             objective = objective + score_function_loss(signal(loss), log_probabilities.sum())
             signal.update(loss)
-        optimiser.zero_grad(set_to_none=True)
+        optimiser.zero_grad()
         if objective.requires_grad:  # not so where `none` units are the last that has weights
             objective.backward()
-            for group in optimiser.param_groups:
+            for group in optimiser.groups:
                 clip_grad_norm_(group["params"], settings["gradient_norm"])
             optimiser.step()
         totals[0] += loss.detach()

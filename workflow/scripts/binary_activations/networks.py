@@ -4,9 +4,39 @@ import itertools
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from binary_activations.activations import BinaryActivation, HardSigmoid, ReLU
+
+
+class NormalisedPooling(nn.BatchNorm2d):
+    """Batch norm, then 2 x 2 max-pool: [samples, channels, height, width] to
+    [samples, channels, height // 2, width // 2]; parameters and buffers are `BatchNorm2d`'s."""
+
+    def forward(self, x):
+        if not (self.training and x.device.type == "cpu" and x.dtype == torch.float32):
+            return F.max_pool2d(super().forward(x), 2)
+        # Imported here, since its compiler takes a second, for which only trainings need wait.
+        from binary_activations.normalised_pooling import normalise_and_pool
+
+        z, mean, variance = normalise_and_pool(x, self.weight, self.bias, self.eps)
+        values = x.numel() // x.shape[1]
+        self.running_mean.lerp_(mean, self.momentum)
+        self.running_var.lerp_(variance * (values / (values - 1)), self.momentum)
+        self.num_batches_tracked += 1
+        return z
+
+
+class ConvolutionalLayer(nn.Sequential):
+    """Convolution, batch norm and 2 x 2 max-pool, activation."""
+
+    def forward(self, x):
+        if self.training or torch.is_grad_enabled():
+            return super().forward(x)
+        convolution, pooling, unit = self
+        return unit(F.max_pool2d(fuse_conv_bn_eval(convolution, pooling)(x), 2))
 
 
 class ConvolutionalNetwork(nn.Module):
@@ -37,10 +67,9 @@ class ConvolutionalNetwork(nn.Module):
                 unit = BinaryActivation(variant["mode"], variant["estimator"], margin)
             else:
                 unit = activation()
-            self.layers[name] = nn.Sequential(
+            self.layers[name] = ConvolutionalLayer(
                 nn.Conv2d(inputs, outputs, kernel_size, padding=kernel_size // 2),
-                nn.BatchNorm2d(outputs),
-                nn.MaxPool2d(2),
+                NormalisedPooling(outputs),
                 unit,
             )
         self.head = head

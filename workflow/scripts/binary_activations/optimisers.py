@@ -1,0 +1,86 @@
+"""Stochastic gradient descent with momentum, and Adam.
+
+The updates of `torch.optim`, whose classes import PyTorch's compiler before their first step:
+4 s of every training.
+"""
+
+import torch
+
+
+class Optimiser:
+    """Groups of parameters, and for each parameter the tensors that its update remembers.
+
+    Args:
+        groups: mappings with `params`, a list of parameters, and `lr`, their learning rate.
+        memories: how many tensors each parameter's update remembers, zero at first.
+    """
+
+    def __init__(self, groups, memories):
+        self.groups = groups
+        self.steps = 0
+        self.memory = [
+            [[torch.zeros_like(p) for _ in range(memories)] for p in group["params"]]
+            for group in groups
+        ]
+
+    def zero_grad(self):
+        """Forget the gradients."""
+        for group in self.groups:
+            for parameter in group["params"]:
+                parameter.grad = None
+
+    @torch.no_grad()
+    def step(self):
+        """Update every parameter that has a gradient."""
+        self.steps += 1
+        for group, memory in zip(self.groups, self.memory, strict=True):
+            for parameter, remembered in zip(group["params"], memory, strict=True):
+                if parameter.grad is not None:
+                    self.update(parameter, parameter.grad, group["lr"], *remembered)
+
+    def state_dict(self):
+        return {"steps": self.steps, "memory": self.memory}
+
+    def load_state_dict(self, state):
+        self.steps = state["steps"]
+        for group, saved_group in zip(self.memory, state["memory"], strict=True):
+            for remembered, saved in zip(group, saved_group, strict=True):
+                for tensor, value in zip(remembered, saved, strict=True):
+                    tensor.copy_(value)
+
+
+class Momentum(Optimiser):
+    """v = momentum v + g, then w = w - lr v (Sutskever et al. 2013, as PyTorch writes it).
+
+    Args:
+        groups: as `Optimiser` takes them.
+        momentum: in [0, 1).
+    """
+
+    def __init__(self, groups, momentum):
+        super().__init__(groups, memories=1)
+        self.momentum = momentum
+
+    def update(self, parameter, gradient, learning_rate, velocity):
+        velocity.mul_(self.momentum).add_(gradient)
+        parameter.sub_(velocity, alpha=learning_rate)
+
+
+class Adam(Optimiser):
+    """Kingma & Ba 2015, arXiv:1412.6980, algorithm 1, with its default settings.
+
+    Args:
+        groups: as `Optimiser` takes them.
+    """
+
+    BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
+
+    def __init__(self, groups):
+        super().__init__(groups, memories=2)
+
+    def update(self, parameter, gradient, learning_rate, mean, square):
+        mean.lerp_(gradient, 1.0 - self.BETA1)
+        square.mul_(self.BETA2).addcmul_(gradient, gradient, value=1.0 - self.BETA2)
+        correction = 1.0 - self.BETA2**self.steps
+        scale = (square / correction).sqrt_().add_(self.EPSILON)
+        parameter.addcdiv_(mean, scale, value=-learning_rate / (1.0 - self.BETA1**self.steps))
