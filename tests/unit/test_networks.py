@@ -66,6 +66,23 @@ def test_the_slope_reaches_every_layer():
     assert network.layers["conv2"][-1].slope == 2.5
 
 
+def test_bfloat16_rounds_the_convolutions_above_the_first_in_training_alone():
+    exact, rounded = (omniglot_network({"layers": []}) for _ in range(2))
+    rounded.load_state_dict(exact.state_dict())
+    rounded.set_precision("bfloat16")
+    drawings = torch.rand(6, 1, 28, 28)
+    convolutions = [layer[0] for layer in rounded.layers.values()]
+    assert [c.precision for c in convolutions] == ["float32"] + 3 * ["bfloat16"]
+    inputs = torch.randn(2, 64, 5, 5)
+    output, expected = convolutions[1](inputs), exact.layers["conv2"][0](inputs)
+    assert output.dtype == torch.float32
+    assert 0 < (output - expected).abs().max() < 2**-5 * expected.abs().max()
+    rounded(drawings).square().sum().backward()
+    assert all(parameter.grad.dtype == torch.float32 for parameter in rounded.parameters())
+    rounded.load_state_dict(exact.state_dict())
+    assert torch.equal(exact.eval()(drawings), rounded.eval()(drawings))
+
+
 def test_score_function_parameters_lie_below_the_last_reinforce_layer():
     counts = []
     for layers in ([], ["conv1"], ["conv2"], ["conv1", "conv2"]):
@@ -78,6 +95,8 @@ def test_score_function_parameters_lie_below_the_last_reinforce_layer():
 
 
 def test_unknown_names_are_told():
+    with pytest.raises(ValueError, match="float16"):
+        mnist_network({"layers": []}).set_precision("float16")
     with pytest.raises(ValueError, match="conv3.*conv1, conv2"):
         mnist_network(BOTH | {"layers": ["conv3"]})
     with pytest.raises(ValueError, match="random.*deterministic, stochastic"):

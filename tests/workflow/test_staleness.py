@@ -150,6 +150,10 @@ MATRIX = {
         rewrite(IDX_LABELS, lambda content: content + b"\0"),
         ["Prepare the MNIST arrays", *retrained("mnist")],
     ),
+    "the precision": (
+        set_value("precision", value="bfloat16"),
+        all_retrained(*BOTH),
+    ),
     "one variant's slope": (
         set_value("omniglot", "variants", "binary_fourth", "slope", value=ANNEALED),
         retrained("omniglot", ["binary_fourth"]),

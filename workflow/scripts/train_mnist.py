@@ -33,7 +33,7 @@ def main():
 
     images = load_mnist(arguments.data, "train", device)
     images, held_out = split(images, training["validation_images"], generator(seed, "split"))
-    network, units = new_network("mnist", settings["variant"], seed, device)
+    network, units = new_network("mnist", settings["variant"], seed, device, settings["precision"])
     optimiser = Momentum(parameter_groups(network, training), training["momentum"])
     signal = new_signal(training, MNIST_CLASSES, device)
     order = generator(seed, "order")

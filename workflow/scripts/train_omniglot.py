@@ -36,7 +36,9 @@ def main():
     characters, held_out = characters.hold_out_alphabets(
         validation["alphabets"], generator(seed, "split")
     )
-    network, units = new_network("omniglot", settings["variant"], seed, device)
+    network, units = new_network(
+        "omniglot", settings["variant"], seed, device, settings["precision"]
+    )
     optimiser = Adam(parameter_groups(network, training))
     signal = new_signal(training, training["n_way"], device)
     order = generator(seed, "order")

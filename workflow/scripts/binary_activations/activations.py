@@ -80,7 +80,7 @@ class BinaryActivation(nn.Module):
                 uniform = torch.empty_like(p).uniform_(generator=self.generator)
                 h = uniform.lt_(p)
             else:
-                h = (p > 0.5).to(p.dtype)
+                h = torch.gt(p, 0.5, out=torch.empty_like(p))
         if self.estimator == "straight_through":
             return straight_through(p, h)
         if self.estimator == "reinforce":

@@ -164,8 +164,8 @@ def training_settings(config, dataset, variant):
         variant: its row of the variants table.
 
     Returns:
-        `device`, `variant` (as `networks` takes it), `slope`, `training` and, for Omniglot,
-        `validation`.
+        `device`, `precision`, `variant` (as `networks` takes it), `slope`, `training` and, for
+        Omniglot, `validation`.
     """
     network = {key: variant[key] for key in ("layers", "mode", "estimator") if variant[key]}
     network.setdefault("layers", [])
@@ -177,6 +177,7 @@ def training_settings(config, dataset, variant):
         del training["reinforce"]
     settings = {
         "device": config["device"],
+        "precision": config["precision"],
         "variant": network,
         "slope": variant["slope"],
         "training": training,

@@ -5,6 +5,7 @@ Notation: pre-activation z, slope a >= 1, p = hard_sigmoid(a z), loss L.
 
 import torch
 import torch.nn.functional as F
+from torch.autograd.function import once_differentiable
 
 
 def hard_sigmoid(z, slope=1.0):
@@ -47,6 +48,20 @@ def keep_off_bounds(p, margin):
     return F.hardtanh(p, margin, 1.0 - margin)
 
 
+class _LogProbability(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, p, h):
+        signed = (h - 1.0).add_(p)  # p where h is 1, p - 1 where it is 0: exact
+        ctx.save_for_backward(signed)
+        return signed.abs().log_().sum(tuple(range(1, p.dim())))
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, gradient):
+        (signed,) = ctx.saved_tensors
+        return gradient.reshape(-1, *[1] * (signed.dim() - 1)) / signed, None
+
+
 def log_probability(p, h):
     """log P(h | p) = sum_j h_j log p_j + (1 - h_j) log(1 - p_j), over all units of a sample.
 
@@ -57,7 +72,7 @@ def log_probability(p, h):
     Returns:
         Shape [samples]; differentiable in p.
     """
-    return torch.where(h > 0.5, p, 1.0 - p).log().flatten(1).sum(1)
+    return _LogProbability.apply(p, h)
 
 
 def score_function_loss(signal, log_probabilities):

@@ -10,6 +10,28 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from binary_activations.activations import BinaryActivation, HardSigmoid, ReLU
 
+PRECISIONS = ("float32", "bfloat16")
+
+
+class Convolution(nn.Conv2d):
+    """A convolution that keeps height and width: [samples, inputs, height, width] to
+    [samples, outputs, height, width].
+
+    Attributes:
+        precision: of the products in training, one of `PRECISIONS`. With `bfloat16`, inputs,
+            weights, outputs and their gradients are rounded to 8 significant bits and products
+            summed in float32; weights are kept and updated in float32. Evaluation is in float32.
+    """
+
+    precision = "float32"
+
+    def forward(self, x):
+        if self.precision == "float32" or not self.training:
+            return super().forward(x)
+        return self._conv_forward(
+            x.bfloat16(), self.weight.bfloat16(), self.bias.bfloat16()
+        ).float()
+
 
 class NormalisedPooling(nn.BatchNorm2d):
     """Batch norm, then 2 x 2 max-pool: [samples, channels, height, width] to
@@ -68,7 +90,7 @@ class ConvolutionalNetwork(nn.Module):
             else:
                 unit = activation()
             self.layers[name] = ConvolutionalLayer(
-                nn.Conv2d(inputs, outputs, kernel_size, padding=kernel_size // 2),
+                Convolution(inputs, outputs, kernel_size, padding=kernel_size // 2),
                 NormalisedPooling(outputs),
                 unit,
             )
@@ -97,6 +119,18 @@ class ConvolutionalNetwork(nn.Module):
         """Set the slope of every layer's activation, binary or not."""
         for layer in self.layers.values():
             layer[-1].slope = slope
+
+    def set_precision(self, precision):
+        """Set the precision of every convolution but the first, whose single input channel leaves
+        it little arithmetic.
+
+        Raises:
+            ValueError: for one that is none of `PRECISIONS`.
+        """
+        if precision not in PRECISIONS:
+            raise ValueError(f"precision {precision!r}: use one of {', '.join(PRECISIONS)}")
+        for layer in list(self.layers.values())[1:]:
+            layer[0].precision = precision
 
     def set_generator(self, generator):
         """Set where stochastic units draw from."""

@@ -16,7 +16,7 @@ from binary_activations.networks import NETWORKS, initialise
 from binary_activations.slopes import slope_at
 
 
-def new_network(dataset, variant, seed, device):
+def new_network(dataset, variant, seed, device, precision="float32"):
     """A network of one replicate, its weights drawn and its stochastic units set to draw.
 
     Args:
@@ -24,6 +24,7 @@ def new_network(dataset, variant, seed, device):
         variant: its binary layers, as `networks` takes them.
         seed: the replicate's.
         device: where it lives.
+        precision: of its convolutions, as `networks.Convolution` has it.
 
     Returns:
         The network and the generator that its units draw from.
@@ -31,6 +32,7 @@ def new_network(dataset, variant, seed, device):
     network = NETWORKS[dataset](variant)
     initialise(network, generator(seed, "weights"))
     network = network.to(device, memory_format=torch.channels_last)
+    network.set_precision(precision)
     units = generator(seed, "units", device)
     network.set_generator(units)
     return network, units
