@@ -1,6 +1,7 @@
 # make demo     all 18 variants on embedded data, no download (minutes)
 # make test     lint and tests, CORES at a time
 # make study    the real study; options CORES=4, MIRROR=folder-or-URL
+# make benchmark   speed against plain trainings and the machine's limit (10 minutes)
 # make env      only the environment, .venv: then `. .venv/bin/activate`
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ MIRROR ?=
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export PATH := $(VIRTUAL_ENV)/bin:$(PATH)
 
-.PHONY: help env demo study test
+.PHONY: help env demo study test benchmark
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -36,3 +37,7 @@ test: env
 	snakefmt --check Snakefile rules
 	snakemake --lint
 	pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
+
+benchmark: env
+	snakemake --cores $(CORES) --configfile config/demo.yaml -- resources/embedded/mnist.npz resources/embedded/omniglot.npz
+	python benchmarks/training.py

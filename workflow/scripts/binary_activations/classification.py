@@ -3,8 +3,9 @@
 import torch
 import torch.nn.functional as F
 
+from binary_activations.datasets import normalised
 from binary_activations.estimators import score_function_loss
-from binary_activations.training import progress
+from binary_activations.steps import run_steps
 
 BATCH = 500
 
@@ -26,12 +27,9 @@ def mnist_epoch(network, optimiser, images, batch_size, order, signal):
     network.train()
     device = images.labels.device
     totals = torch.zeros(2, dtype=torch.float64, device=device)
-    images = images.subset(torch.randperm(len(images), generator=order).to(device))
-    starts = range(0, len(images), batch_size)
-    for start in progress(starts, len(starts), "training"):
-        batch = slice(start, start + batch_size)
-        labels = images.labels[batch]
-        logits = network(images.inputs(batch))
+
+    def step(pixels, labels):
+        logits = network(normalised(pixels))
         losses = F.cross_entropy(logits, labels, reduction="none")
         objective = losses.mean()
         if (log_probabilities := network.log_probability()) is not None:
@@ -42,6 +40,10 @@ def mnist_epoch(network, optimiser, images, batch_size, order, signal):
         optimiser.step()
         totals[0] += losses.detach().sum()
         totals[1] += (logits.detach().argmax(1) == labels).sum()
+
+    images = images.subset(torch.randperm(len(images), generator=order).to(device))
+    pixels, labels = (part.split(batch_size) for part in (images.images, images.labels))
+    run_steps(step, list(zip(pixels, labels, strict=True)), network.generator)
     return (totals / len(images)).tolist()
 
 
@@ -62,7 +64,7 @@ def evaluate_classifier(network, images):
     for start in range(0, len(images), BATCH):
         batch = slice(start, start + BATCH)
         labels = images.labels[batch]
-        logits = network(images.inputs(batch))
+        logits = network(normalised(images.images[batch]))
         totals[0] += F.cross_entropy(logits, labels, reduction="sum")
         totals[1] += (logits.argmax(1) == labels).sum()
     loss, accuracy = (totals / len(images)).tolist()

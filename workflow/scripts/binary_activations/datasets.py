@@ -42,9 +42,11 @@ class LabelledImages:
         """The images at `indices`, int64 [m]."""
         return LabelledImages(self.images[indices], self.labels[indices])
 
-    def inputs(self, indices):
-        """Normalised images at `indices` (int64 [m] or a slice): float32 [m, 1, 28, 28]."""
-        return self.images[indices].float().sub_(MNIST_MEAN * 255).div_(MNIST_STD * 255)
+
+def normalised(images):
+    """Images of digits (uint8, any shape) less the training set's mean, in its standard
+    deviations: float32."""
+    return images.float().sub_(MNIST_MEAN * 255).div_(MNIST_STD * 255)
 
 
 def load_mnist(path, subset, device="cpu"):

@@ -6,7 +6,7 @@ from torch.nn.utils import clip_grad_norm_
 from binary_activations.episodes import sample_episodes
 from binary_activations.estimators import score_function_loss
 from binary_activations.matching import attend, losses_and_hits
-from binary_activations.training import progress
+from binary_activations.steps import run_steps
 
 BATCH = 500
 
@@ -33,15 +33,11 @@ def omniglot_epoch(network, optimiser, characters, settings, order, signal):
     count, n_way, k_shot, queries = (
         settings[key] for key in ("episodes_per_epoch", "n_way", "k_shot", "queries")
     )
-    episodes = sample_episodes(characters, count, n_way, k_shot, queries, order)
     totals = torch.zeros(2, dtype=torch.float64, device=characters.drawings.device)
-    for number in progress(range(count), count, "training"):
-        drawings = [
-            characters.inputs(*episodes.support(number, number + 1)),
-            characters.inputs(*episodes.query(number, number + 1)),
-        ]
-        embeddings = network(torch.cat(drawings))
-        support, query = embeddings.split([len(drawings[0]), len(drawings[1])])
+
+    def step(classes, drawers):
+        embeddings = network(characters.inputs(classes, drawers))
+        support, query = embeddings.split([n_way * k_shot, n_way * queries])
         probabilities = attend(support.reshape(1, n_way, k_shot, -1), query.unsqueeze(0))
         losses, hits = losses_and_hits(probabilities, queries)
         objective = loss = losses.mean()
@@ -56,6 +52,11 @@ def omniglot_epoch(network, optimiser, characters, settings, order, signal):
             optimiser.step()
         totals[0] += loss.detach()
         totals[1] += hits.mean()
+
+    episodes = sample_episodes(characters, count, n_way, k_shot, queries, order)
+    sets = zip(episodes.support(0, count), episodes.query(0, count), strict=True)
+    classes, drawers = (torch.cat([part.flatten(1) for part in pair], dim=1) for pair in sets)
+    run_steps(step, list(zip(classes, drawers, strict=True)), network.generator)
     return (totals / count).tolist()
 
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from binary_activations.datasets import load_mnist, load_omniglot
+from binary_activations.datasets import load_mnist, load_omniglot, normalised
 
 
 def choose_drawings(dataset, path, classes):
@@ -20,7 +20,7 @@ def choose_drawings(dataset, path, classes):
         images = load_mnist(path, "test")
         digits = _spread(int(images.labels.max()) + 1, classes)
         first = [int((images.labels == digit).nonzero()[0, 0]) for digit in digits]
-        return images.inputs(torch.tensor(first))
+        return normalised(images.images[torch.tensor(first)])
     characters = load_omniglot(path, "evaluation")
     upright = len(characters.alphabets) // 4
     chosen = torch.tensor(_spread(upright, classes))

@@ -82,6 +82,7 @@ class ConvolutionalNetwork(nn.Module):
         self.layer_names = tuple(f"conv{number}" for number in range(1, len(pairs) + 1))
         if unknown := set(variant["layers"]) - set(self.layer_names):
             raise ValueError(f"layers {sorted(unknown)}: use some of {', '.join(self.layer_names)}")
+        self.generator = None
         self.layers = nn.ModuleDict()
         for name, (inputs, outputs) in zip(self.layer_names, pairs, strict=True):
             if name in variant["layers"]:
@@ -134,6 +135,7 @@ class ConvolutionalNetwork(nn.Module):
 
     def set_generator(self, generator):
         """Set where stochastic units draw from."""
+        self.generator = generator
         for unit in self.binary_activations:
             unit.generator = generator
 

@@ -17,7 +17,7 @@ class Optimiser:
 
     def __init__(self, groups, memories):
         self.groups = groups
-        self.steps = 0
+        self.steps = torch.zeros((), dtype=torch.float64, device=groups[0]["params"][0].device)
         self.memory = [
             [[torch.zeros_like(p) for _ in range(memories)] for p in group["params"]]
             for group in groups
@@ -42,7 +42,7 @@ class Optimiser:
         return {"steps": self.steps, "memory": self.memory}
 
     def load_state_dict(self, state):
-        self.steps = state["steps"]
+        self.steps.copy_(state["steps"])
         for group, saved_group in zip(self.memory, state["memory"], strict=True):
             for remembered, saved in zip(group, saved_group, strict=True):
                 for tensor, value in zip(remembered, saved, strict=True):
@@ -81,6 +81,5 @@ class Adam(Optimiser):
     def update(self, parameter, gradient, learning_rate, mean, square):
         mean.lerp_(gradient, 1.0 - self.BETA1)
         square.mul_(self.BETA2).addcmul_(gradient, gradient, value=1.0 - self.BETA2)
-        correction = 1.0 - self.BETA2**self.steps
-        scale = (square / correction).sqrt_().add_(self.EPSILON)
-        parameter.addcdiv_(mean, scale, value=-learning_rate / (1.0 - self.BETA1**self.steps))
+        scale = (square / (1.0 - self.BETA2**self.steps)).sqrt_().add_(self.EPSILON)
+        parameter.sub_(mean / scale * (learning_rate / (1.0 - self.BETA1**self.steps)))

@@ -6,7 +6,6 @@ import math
 import time
 
 import torch
-from tqdm import tqdm
 
 from binary_activations.errors import StudyError
 from binary_activations.estimators import LearningSignal
@@ -68,12 +67,7 @@ def parameter_groups(network, settings):
     groups = [{"params": ordinary, "lr": settings["learning_rate"]}]
     if score:
         groups.append({"params": score, "lr": settings["reinforce"]["learning_rate"]})
-    return groups
-
-
-def progress(iterable, total, description):
-    """A bar on a terminal, nothing elsewhere: logs get one line an epoch."""
-    return tqdm(iterable, description, total, leave=False, disable=None)
+    return [group for group in groups if group["params"]]
 
 
 def fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint):

@@ -1,0 +1,344 @@
+"""Measure the trainings against plain ones and against the machine's limit.
+
+    make benchmark                                     on embedded data
+    python benchmarks/training.py --data resources/official --page docs/performance.md
+
+Everything is measured in one run, turn by turn, so that a change in the machine's pace meets all
+alike: each variant's training step in one job of one thread and in two at once, as the workflow
+runs them; the same step as a tutorial writes it (benchmarks/plain.py), on two threads; and the
+step's arithmetic as bare matrix products, with the memory traffic that no order of operations
+avoids. Prints tables in markdown: medians over the turns, and ratios with their lowest and highest.
+"""
+
+import argparse
+import multiprocessing
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import torch
+import yaml
+from tqdm import tqdm
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
+
+from binary_activations.classification import mnist_epoch  # noqa: E402
+from binary_activations.configuration import training_settings, variants  # noqa: E402
+from binary_activations.datasets import load_mnist, load_omniglot  # noqa: E402
+from binary_activations.devices import set_up_device  # noqa: E402
+from binary_activations.episodes import sample_episodes  # noqa: E402
+from binary_activations.few_shot import evaluate_episodes, omniglot_epoch  # noqa: E402
+from binary_activations.generators import generator  # noqa: E402
+from binary_activations.optimisers import Adam, Momentum  # noqa: E402
+from binary_activations.training import new_network, new_signal, parameter_groups  # noqa: E402
+
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+STEPS = {"mnist": 50, "omniglot": 8, "test": 400, "plain test": 40, "limit": 10}
+# Samples, then for each convolution: inputs, outputs, kernel, height.
+SHAPES = {
+    "mnist": (64, [(1, 16, 5, 28), (16, 32, 5, 14)]),
+    "omniglot": (80, [(1, 64, 3, 28), (64, 64, 3, 14), (64, 64, 3, 7), (64, 64, 3, 3)]),
+}
+
+
+def read_config():
+    return yaml.safe_load((ROOT / "config/config.yaml").read_text())
+
+
+def project_training(data, dataset, name, precision):
+    """A function that trains for a number of steps."""
+    config = read_config()
+    settings = training_settings(config, dataset, variants(config, dataset)[name])
+    training, order = settings["training"], generator(0, "order")
+    network, _ = new_network(dataset, settings["variant"], 0, "cpu", precision)
+    groups = parameter_groups(network, training)
+    if dataset == "omniglot":
+        characters = load_omniglot(data / "omniglot.npz", "background")
+        optimiser = Adam(groups)
+
+        def train(episodes):
+            epoch = training | {"episodes_per_epoch": episodes}
+            omniglot_epoch(network, optimiser, characters, epoch, order, None)
+
+        return train
+    images = load_mnist(data / "mnist.npz", "train")
+    optimiser, signal = Momentum(groups, training["momentum"]), new_signal(training, 10, "cpu")
+    batch = training["batch_size"]
+
+    def train(steps):
+        part = images.subset(torch.arange(steps * batch) % len(images))
+        mnist_epoch(network, optimiser, part, batch, order, signal)
+
+    return train
+
+
+def project_test(data):
+    """A function that tests a matching network on a number of episodes."""
+    characters = load_omniglot(data / "omniglot.npz", "evaluation")
+    network, _ = new_network("omniglot", {"layers": []}, 0, "cpu")
+    return lambda count: evaluate_episodes(
+        network, characters, sample_episodes(characters, count, 5, 1, 1, generator(0, "test"))
+    )
+
+
+def plain_training(data, dataset, name):
+    """The same as a tutorial writes it."""
+    import plain
+
+    config = read_config()
+    settings = training_settings(config, dataset, variants(config, dataset)[name])
+    if dataset == "omniglot":
+        characters = load_omniglot(data / "omniglot.npz", "background")
+        return plain.Matching(settings["variant"], characters).train
+    images = load_mnist(data / "mnist.npz", "train")
+    batch = settings["training"]["batch_size"]
+    images = images.subset(torch.arange(STEPS["mnist"] * batch) % len(images))
+    return plain.Classification(settings["variant"], images, batch).train
+
+
+def plain_test(data):
+    """The same as a tutorial writes it."""
+    import plain
+
+    return plain.Matching({"layers": []}, load_omniglot(data / "omniglot.npz", "evaluation")).test
+
+
+def products(_data, dataset):
+    """A function that does a training step's arithmetic as matrix products of the same shapes."""
+    samples, convolutions = SHAPES[dataset]
+    shapes = []
+    for inputs, outputs, kernel, height in convolutions:
+        pixels, taps = samples * height**2, kernel**2
+        shapes += [(pixels, inputs * taps, outputs), (inputs * taps, pixels, outputs)]
+        if inputs > 1:
+            shapes.append((pixels, outputs * taps, inputs))
+    if dataset == "mnist":
+        shapes += [(64, 1568, 10), (10, 64, 1568), (64, 10, 1568)]
+    factors = [(torch.rand(m, k), torch.rand(k, n), torch.empty(m, n)) for m, k, n in shapes]
+
+    def multiply(steps):
+        for _ in range(steps):
+            for a, b, c in factors:
+                torch.mm(a, b, out=c)
+
+    return multiply
+
+
+def square_product(_data):
+    """A function that multiplies matrices of 1,024 x 1,024."""
+    a, b, c = torch.rand(3, 1024, 1024).unbind()
+    return lambda steps: [torch.mm(a, b, out=c) for _ in range(steps)]
+
+
+def copying(_data, dataset):
+    """A function that copies as much as all convolutions put out."""
+    values = sum(SHAPES[dataset][0] * c[1] * c[3] ** 2 for c in SHAPES[dataset][1])
+    source, target = torch.rand(2, values).unbind()
+    return lambda steps: [target.copy_(source) for _ in range(steps)]
+
+
+TASKS = {
+    "project": project_training,
+    "project test": project_test,
+    "plain": plain_training,
+    "plain test": plain_test,
+    "products": products,
+    "square": square_product,
+    "copy": copying,
+}
+
+
+def arithmetic(dataset):
+    """Operations of a training step's products."""
+    samples, convolutions = SHAPES[dataset]
+    total = 3 * 2 * 64 * 1568 * 10 if dataset == "mnist" else 0
+    for inputs, outputs, kernel, height in convolutions:
+        product = 2 * samples * height**2 * inputs * outputs * kernel**2
+        total += product * (3 if inputs > 1 else 2)
+    return total
+
+
+def traffic(dataset):
+    """Bytes that a training step moves at least.
+
+    A convolution's output is written, read by what follows, replaced by its gradient, and that
+    read for the weights' and the input's gradients; a layer's output, a quarter of it, is written,
+    read by the next layer and for its weights' gradient, and its gradient written and read.
+    """
+    samples, convolutions = SHAPES[dataset]
+    total = 0
+    for inputs, outputs, _kernel, height in convolutions:
+        passes = (6 if inputs > 1 else 5) + 5 / 4
+        total += 4 * samples * outputs * height**2 * passes
+    return total
+
+
+def work(connection, threads, data):
+    """Serve the parent: receive a task and a number of steps, send back seconds per step."""
+    if threads == 1:
+        set_up_device("cpu", 1)
+    else:
+        torch.set_num_threads(threads)
+    functions = {}
+    while (message := connection.recv()) is not None:
+        task, steps = message
+        if task not in functions:
+            functions[task] = TASKS[task[0]](data, *task[1:])
+            functions[task](steps)
+        start = time.perf_counter()
+        functions[task](steps)
+        connection.send((time.perf_counter() - start) / steps)
+
+
+def measure(workers, task, steps):
+    """Mean seconds per step of a task in all the workers at once."""
+    for worker in workers:
+        worker.send((task, steps))
+    return statistics.mean(worker.recv() for worker in workers)
+
+
+def turn(one, two, plain, names):
+    """Measure everything once: a mapping from what to seconds."""
+    seconds = {}
+    for dataset, dataset_names in names.items():
+        for name in dataset_names:
+            steps = STEPS[dataset]
+            for precision in ("float32", "bfloat16"):
+                task = ("project", dataset, name, precision)
+                seconds[(*task, "alone")] = measure(one, task, steps)
+                seconds[(*task, "two")] = measure(two, task, steps)
+            seconds["plain", dataset, name] = measure(plain, ("plain", dataset, name), steps)
+        for task in ("products", "copy"):
+            seconds[task, dataset] = measure(two, (task, dataset), STEPS["limit"])
+    seconds["square"] = measure(two, ("square",), STEPS["limit"])
+    seconds["test"] = measure(two, ("project test",), STEPS["test"])
+    seconds["plain test"] = measure(plain, ("plain test",), STEPS["plain test"])
+    return seconds
+
+
+def spread(turns, ratio):
+    """Median, lowest and highest of a ratio over the turns."""
+    values = [ratio(seconds) for seconds in turns]
+    return f"{statistics.median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
+
+
+def milliseconds(turns, key):
+    """Median milliseconds."""
+    return f"{1000 * statistics.median(seconds[key] for seconds in turns):.1f}"
+
+
+def arithmetic_limit(seconds, dataset):
+    """Seconds of a step's products at the rate of a large square one."""
+    return arithmetic(dataset) / (2 * 1024**3 / seconds["square"])
+
+
+def traffic_limit(seconds, dataset):
+    """Seconds of a step's traffic at the copy's bandwidth."""
+    values = sum(SHAPES[dataset][0] * c[1] * c[3] ** 2 for c in SHAPES[dataset][1])
+    return traffic(dataset) / (2 * 4 * values / seconds["copy", dataset])
+
+
+def limit(seconds, dataset):
+    """Seconds of a step at the limit."""
+    return arithmetic_limit(seconds, dataset) + traffic_limit(seconds, dataset)
+
+
+def training_table(turns, dataset, names):
+    """Times and ratios of each variant."""
+    rows = []
+    for name in names:
+
+        def key(precision, jobs, name=name):
+            return ("project", dataset, name, precision, jobs)
+
+        def faster(precision, name=name, key=key):
+            two = key(precision, "two")
+            return spread(turns, lambda s: 2 * s["plain", dataset, name] / s[two])
+
+        first = ("project", dataset, names[0], "float32", "two")
+        two = key("float32", "two")
+        rows.append(
+            {
+                "variant": name,
+                "plain, 2 threads (ms)": milliseconds(turns, ("plain", dataset, name)),
+                "one job (ms)": milliseconds(turns, key("float32", "alone")),
+                "each of two (ms)": milliseconds(turns, two),
+                "throughput / plain": faster("float32"),
+                f"time / {names[0]}": spread(turns, lambda s, t=two, f=first: s[t] / s[f]),
+                "time / limit": spread(turns, lambda s, t=two: s[t] / limit(s, dataset)),
+                "bfloat16: each of two (ms)": milliseconds(turns, key("bfloat16", "two")),
+                "bfloat16: throughput / plain": faster("bfloat16"),
+            }
+        )
+    return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
+
+
+def limit_table(turns):
+    """What the limit of each data set is made of."""
+
+    def median(function, dataset):
+        return f"{1000 * statistics.median(function(s, dataset) for s in turns):.1f}"
+
+    rows = [
+        {
+            "step of": dataset,
+            "operations (GFLOP)": f"{arithmetic(dataset) / 1e9:.2f}",
+            "at the rate of a 1,024 x 1,024 product (ms)": median(arithmetic_limit, dataset),
+            "traffic (MB)": f"{traffic(dataset) / 1e6:.0f}",
+            "at the bandwidth of a copy (ms)": median(traffic_limit, dataset),
+            "limit (ms)": median(limit, dataset),
+            "as products of its own shapes (ms)": milliseconds(turns, ("products", dataset)),
+        }
+        for dataset in SHAPES
+    ]
+    return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    data = ROOT / "resources/embedded"
+    parser.add_argument("--data", type=Path, default=data, help="folder of the prepared arrays")
+    parser.add_argument("--turns", type=int, default=5, help="how often everything is measured")
+    parser.add_argument("--page", type=Path, help="page whose measured part is replaced")
+    arguments = parser.parse_args()
+    config = read_config()
+    names = {dataset: list(variants(config, dataset)) for dataset in SHAPES}
+    context = multiprocessing.get_context("spawn")
+    workers = []
+    for threads in (1, 1, 2):
+        ours, theirs = context.Pipe()
+        context.Process(target=work, args=(theirs, threads, arguments.data), daemon=True).start()
+        workers.append(ours)
+    one, two, plain = workers[:1], workers[:2], workers[2:]
+    turns = [turn(one, two, plain, names) for _ in tqdm(range(arguments.turns), disable=None)]
+    for worker in workers:
+        worker.send(None)
+    tests = spread(turns, lambda s: 2 * s["plain test"] / s["test"])
+    text = "\n\n".join(
+        [
+            "A training step of 64 images:",
+            training_table(turns, "mnist", names["mnist"]),
+            "A training episode of 80 drawings:",
+            training_table(turns, "omniglot", names["omniglot"]),
+            "Testing the matching network, for each episode: "
+            f"{milliseconds(turns, 'plain test')} ms the plain way on two threads, "
+            f"{milliseconds(turns, 'test')} ms in each of two jobs ({STEPS['test']} episodes, each "
+            f"drawing embedded once): throughput / plain {tests}.",
+            "The limit, in each of two processes at once:",
+            limit_table(turns),
+        ]
+    )
+    print(text)
+    if arguments.page:
+        before, rest = arguments.page.read_text().split(BEGIN)
+        after = rest.split(END)[1]
+        arguments.page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+
+
+if __name__ == "__main__":
+    main()
