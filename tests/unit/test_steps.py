@@ -5,13 +5,24 @@ import torch
 
 from binary_activations import steps
 from binary_activations.classification import mnist_epoch
-from binary_activations.datasets import LabelledImages
+from binary_activations.datasets import Characters, LabelledImages
+from binary_activations.devices import set_up_device
+from binary_activations.few_shot import omniglot_epoch
 from binary_activations.generators import generator
-from binary_activations.optimisers import Momentum
+from binary_activations.optimisers import Adam, Momentum
 from binary_activations.steps import WARM_UP, run_steps
-from binary_activations.training import new_network, parameter_groups
+from binary_activations.training import new_network, new_signal, parameter_groups
 
-STOCHASTIC = {"layers": ["conv1"], "mode": "stochastic", "estimator": "straight_through"}
+STOCHASTIC = {"layers": ["conv1"], "mode": "stochastic", "margin": 0.01}
+SETTINGS = {
+    "learning_rate": 0.01,
+    "reinforce": {"learning_rate": 0.001, "baseline_decay": 0.9},
+    "episodes_per_epoch": 6,
+    "n_way": 3,
+    "k_shot": 1,
+    "queries": 2,
+    "gradient_norm": 1,
+}
 
 
 def call_on_the_same_inputs(step, inputs, _generator):
@@ -42,19 +53,34 @@ def test_every_batch_is_stepped_on_once_and_in_order(sizes):
     assert captured == (["generator"] if alike else [])
 
 
-def trained(device, run):
-    """Weights after two epochs of 10 batches and a smaller one."""
+def trained_on_digits(device, run, estimator):
+    """Totals and weights after two epochs of 10 batches and a smaller one."""
     random = torch.Generator().manual_seed(0)
     images = torch.randint(256, (84, 1, 28, 28), generator=random).byte().to(device)
     labels = torch.randint(10, (84,), generator=random).to(device)
-    network, _ = new_network("mnist", STOCHASTIC, 0, device)
-    optimiser = Momentum(parameter_groups(network, {"learning_rate": 0.05}), 0.9)
-    order = generator(0, "order")
+    network, _ = new_network("mnist", STOCHASTIC | {"estimator": estimator}, 0, device)
+    settings = SETTINGS if estimator == "reinforce" else {"learning_rate": 0.05}
+    optimiser = Momentum(parameter_groups(network, settings), 0.9)
+    order, signal = generator(0, "order"), new_signal(settings, 10, device)
+    data = LabelledImages(images, labels)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("binary_activations.classification.run_steps", run)
+        totals = [mnist_epoch(network, optimiser, data, 8, order, signal) for _ in range(2)]
+    return totals, network.state_dict()
+
+
+def trained_on_characters(device, run, estimator):
+    """Totals and weights after two epochs of 6 episodes."""
+    random = torch.Generator().manual_seed(0)
+    drawings = torch.randint(256, (8, 20, 1, 28, 28), generator=random).byte().to(device)
+    network, _ = new_network("omniglot", STOCHASTIC | {"estimator": estimator}, 0, device)
+    optimiser = Adam(parameter_groups(network, SETTINGS))
+    order, signal = generator(0, "order"), new_signal(SETTINGS, 3, device)
+    data = Characters(drawings, ["A"] * 8)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("binary_activations.few_shot.run_steps", run)
         totals = [
-            mnist_epoch(network, optimiser, LabelledImages(images, labels), 8, order, None)
-            for _ in range(2)
+            omniglot_epoch(network, optimiser, data, SETTINGS, order, signal) for _ in range(2)
         ]
     return totals, network.state_dict()
 
@@ -68,15 +94,24 @@ def replay(step, batches, generator):
     steps._run_replayed(step, batches, generator, call_on_the_same_inputs)
 
 
+TRAININGS = pytest.mark.parametrize("train", [trained_on_digits, trained_on_characters])
+ESTIMATORS = pytest.mark.parametrize("estimator", ["straight_through", "reinforce"])
+
+
 def assert_same(one, other):
     assert one[0] == other[0]
     assert all(torch.equal(one[1][name], other[1][name]) for name in one[1])
 
 
-def test_an_epoch_of_replayed_steps_gives_the_same_bits():
-    assert_same(trained("cpu", call), trained("cpu", replay))
+@TRAININGS
+@ESTIMATORS
+def test_an_epoch_of_replayed_steps_gives_the_same_bits(train, estimator):
+    assert_same(train("cpu", call, estimator), train("cpu", replay, estimator))
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
-def test_an_epoch_replayed_on_a_gpu_gives_the_same_bits():
-    assert_same(trained("cuda", call), trained("cuda", run_steps))
+@TRAININGS
+@ESTIMATORS
+def test_an_epoch_replayed_on_a_gpu_gives_the_same_bits(train, estimator):
+    set_up_device("cuda", 1)
+    assert_same(train("cuda", call, estimator), train("cuda", run_steps, estimator))

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import pickle
+from importlib.metadata import version
 from pathlib import Path
 
 import torch
@@ -87,7 +88,8 @@ def training_identity(settings, seed, threads, data, code):
         data: path of the prepared arrays.
         code: the program's `code_digest`.
     """
-    parts = [settings, seed, threads, file_digest(data, "sha256"), code, torch.__version__]
+    libraries = [version(name) for name in ("torch", "numba", "llvmlite")]
+    parts = [settings, seed, threads, file_digest(data, "sha256"), code, libraries]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

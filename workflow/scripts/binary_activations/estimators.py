@@ -51,7 +51,7 @@ def keep_off_bounds(p, margin):
 class _LogProbability(torch.autograd.Function):
     @staticmethod
     def forward(ctx, p, h):
-        signed = (h - 1.0).add_(p)  # p where h is 1, p - 1 where it is 0: exact
+        signed = (h - 1.0).add_(p)  # p where h is 1, p - 1 where it is 0
         ctx.save_for_backward(signed)
         return signed.abs().log_().sum(tuple(range(1, p.dim())))
 

@@ -40,8 +40,8 @@ def losses_and_hits(probabilities, queries):
     """
     n_way = probabilities.shape[-1]
     labels = torch.arange(n_way, device=probabilities.device).repeat_interleave(queries)
-    labels = labels.expand(probabilities.shape[:-1]).unsqueeze(-1)
-    likelihood = probabilities.gather(-1, labels).squeeze(-1)
+    by_class = probabilities.unflatten(-2, (n_way, queries))
+    likelihood = by_class.diagonal(dim1=-3, dim2=-1).transpose(-2, -1).flatten(-2)
     losses = -likelihood.clamp(PROBABILITY_MARGIN, 1.0 - PROBABILITY_MARGIN).log()
-    hits = probabilities.argmax(-1, keepdim=True).eq(labels).squeeze(-1)
+    hits = probabilities.argmax(-1).eq(labels)
     return losses, hits.float()

@@ -20,7 +20,8 @@ class Convolution(nn.Conv2d):
     Attributes:
         precision: of the products in training, one of `PRECISIONS`. With `bfloat16`, inputs,
             weights, outputs and their gradients are rounded to 8 significant bits and products
-            summed in float32; weights are kept and updated in float32. Evaluation is in float32.
+            summed in float32, on processors that have instructions for it; weights are kept and
+            updated in float32. Evaluation is in float32.
     """
 
     precision = "float32"
@@ -140,8 +141,14 @@ class ConvolutionalNetwork(nn.Module):
             unit.generator = generator
 
     def log_probability(self):
-        """log P(h | p) of the last pass, summed over the `reinforce` layers: [samples] or None."""
-        parts = [u.log_probability for u in self.binary_activations if u.estimator == "reinforce"]
+        """log P(h | p) of the last pass, summed over the `reinforce` layers: [samples] or None.
+
+        The layers forget it, and with it all that its gradient needs.
+        """
+        units = [u for u in self.binary_activations if u.estimator == "reinforce"]
+        parts = [unit.log_probability for unit in units]
+        for unit in units:
+            unit.log_probability = None
         return sum(parts) if parts else None
 
     def score_function_parameters(self):

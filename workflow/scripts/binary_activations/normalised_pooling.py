@@ -30,6 +30,7 @@ def normalise_and_pool(x, weight, bias, epsilon):
         float32 [samples, channels, height // 2, width // 2]; and the batch's mean and biased
         variance, float32 [channels], without gradients.
     """
+    x = x.contiguous(memory_format=torch.channels_last)
     return _NormaliseAndPool.apply(x, weight, bias, epsilon)
 
 
@@ -74,7 +75,7 @@ def _pool(x, weight):
     """Extremes of the 2 x 2 windows: maxima, minima in channels of negative weight.
 
     Args:
-        x: float32 [samples, channels, height, width].
+        x: float32 [samples, channels, height, width], channels last.
         weight: [channels].
 
     Returns:
@@ -82,7 +83,6 @@ def _pool(x, weight):
         equals), uint8, each [samples, channels, height // 2, width // 2], channels last; and the
         mean and the biased variance of all of x by channel, float64 [channels].
     """
-    x = x.contiguous(memory_format=torch.channels_last)
     samples, channels, height, width = x.shape
     extremes = torch.empty(samples, height // 2, width // 2, channels).permute(0, 3, 1, 2)
     places = torch.empty_like(extremes, dtype=torch.uint8)
@@ -92,10 +92,16 @@ def _pool(x, weight):
     return extremes, places, mean, variance
 
 
-_compiled = numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
+_IMAGES, _PLACES = numba.float32[:, :, :, ::1], numba.uint8[:, :, :, ::1]
+_SINGLE, _DOUBLE = numba.float32[::1], numba.float64[::1]
 
 
-@_compiled
+def _compiled(*types):
+    """Compile for these arguments, once on a machine: processes share the compiled code."""
+    return numba.njit(numba.void(*types), cache=True, error_model="numpy", fastmath={"contract"})
+
+
+@_compiled(_IMAGES, _SINGLE, _IMAGES, _PLACES, _DOUBLE, _DOUBLE)
 def _extremes(x, sign, extremes, places, mean, variance):
     samples, height, width, channels = x.shape
     # Sums of squares lose nothing by cancellation where the values are near zero.
@@ -130,7 +136,7 @@ def _extremes(x, sign, extremes, places, mean, variance):
         mean[c] += shift[c]
 
 
-@_compiled
+@_compiled(_IMAGES, _IMAGES, _DOUBLE, _DOUBLE, _DOUBLE, _DOUBLE)
 def _sums(gradient, extremes, mean, inverse, products, gradients):
     """Sums by channel of g (x - m)/s and of g."""
     samples, height, width, channels = gradient.shape
@@ -152,7 +158,7 @@ def _sums(gradient, extremes, mean, inverse, products, gradients):
             gradients[c] += total[c]
 
 
-@_compiled
+@_compiled(_IMAGES, _PLACES, _SINGLE, _SINGLE, _SINGLE, _IMAGES)
 def _spread(gradient, places, scale, slope, offset, x):
     """Replace x by slope x + offset everywhere, and scale g besides at the extremes."""
     samples, height, width, channels = x.shape

@@ -1,7 +1,7 @@
 """Stochastic gradient descent with momentum, and Adam.
 
-The updates of `torch.optim`, whose classes import PyTorch's compiler before their first step:
-4 s of every training.
+The updates of `torch.optim`, for parameters that have a gradient in every step or in none. Its
+classes import PyTorch's compiler before their first step: 4 s of every training.
 """
 
 import torch

@@ -4,6 +4,8 @@ A step of these networks is some hundred small kernels, each of which takes a GP
 the processor needs to launch it. A graph launches them all at once.
 """
 
+import functools
+
 import torch
 from tqdm import tqdm
 
@@ -28,7 +30,7 @@ def run_steps(step, batches, generator):
         generator: that the step draws from, on the tensors' device.
     """
     if batches[0][0].device.type == "cuda":
-        stream = torch.cuda.Stream()
+        stream = _stream()
         stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(stream):
             _run_replayed(step, batches, generator, _capture)
@@ -53,6 +55,12 @@ def _run_replayed(step, batches, generator, capture):
         replay()
 
 
+@functools.cache
+def _stream():
+    """One for the whole training: every stream keeps memory of its own."""
+    return torch.cuda.Stream()
+
+
 def _same_shape(one, other):
     return one.shape == other.shape
 
@@ -60,7 +68,8 @@ def _same_shape(one, other):
 def _capture(step, inputs, generator):
     """A function that runs step(*inputs) as a graph, on the values that the inputs then have."""
     graph = torch.cuda.CUDAGraph()
-    graph.register_generator_state(generator)
+    if torch.__version__ < (2, 14):  # newer versions find the generator themselves
+        graph.register_generator_state(generator)
     torch.cuda.synchronize()
     with torch.cuda.graph(graph, stream=torch.cuda.current_stream()):
         step(*inputs)
