@@ -17,7 +17,9 @@ from projects import ROOT
 
 SEARCHED = [ROOT / "workflow" / "scripts", ROOT / "tests", Path(__file__).parent]
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["train_mnist", "train_omniglot", "torch._dynamo", "trainings"])
+CONTEXT.set_forkserver_preload(
+    ["train_mnist", "train_omniglot", "binary_activations.normalised_pooling", "trainings"]
+)
 VARIANTS = {"mnist": "stochastic_reinforce_last", "omniglot": "binary_fourth"}
 SMALL = {
     "mnist": {"epochs": 4, "learning_rate": 0.02, "validation_images": 200},
