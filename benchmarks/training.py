@@ -37,7 +37,7 @@ from binary_activations.optimisers import Adam, Momentum  # noqa: E402
 from binary_activations.training import new_network, new_signal, parameter_groups  # noqa: E402
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-STEPS = {"mnist": 50, "omniglot": 8, "test": 400, "plain test": 40, "limit": 10}
+STEPS = {"mnist": 50, "omniglot": 8, "test": 1000, "plain test": 60, "limit": 10}
 PLAIN = {"mnist": "float32", "omniglot": "float64"}
 # Samples, then for each convolution: inputs, outputs, kernel, height.
 SHAPES = {
