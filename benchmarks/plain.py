@@ -65,7 +65,7 @@ class Classification:
 
     def train(self, steps):
         """Train for a number of steps."""
-        images = self.images.subset(torch.arange(steps * self.batch_size))
+        images = self.images.subset(torch.arange(steps * self.batch_size) % len(self.images))
         total = 0.0
         self.network.train()
         for inputs, labels in DataLoader(Digits(images), self.batch_size, shuffle=True):

@@ -97,7 +97,6 @@ def plain_training(data, dataset, name):
         return plain.Matching(settings["variant"], characters).train
     images = load_mnist(data / "mnist.npz", "train")
     batch = settings["training"]["batch_size"]
-    images = images.subset(torch.arange(STEPS["mnist"] * batch) % len(images))
     return plain.Classification(settings["variant"], images, batch).train
 
 
@@ -205,22 +204,23 @@ def measure(workers, task, steps):
             return statistics.mean(seconds)
 
 
-def turn(one, two, plain, names):
-    """Measure everything once: a mapping from what to seconds."""
+def turn(one, two, plain, names, most):
+    """Measure everything once, `most` steps at most: a mapping from what to seconds."""
+    count = {what: min(steps, most) for what, steps in STEPS.items()}
     seconds = {}
     for dataset, dataset_names in names.items():
         for name in dataset_names:
-            steps = STEPS[dataset]
+            steps = count[dataset]
             for precision in ("float32", "bfloat16"):
                 task = ("project", dataset, name, precision)
                 seconds[(*task, "alone")] = measure(one, task, steps)
                 seconds[(*task, "two")] = measure(two, task, steps)
             seconds["plain", dataset, name] = measure(plain, ("plain", dataset, name), steps)
         for task in ("products", "copy"):
-            seconds[task, dataset] = measure(two, (task, dataset), STEPS["limit"])
-    seconds["square"] = measure(two, ("square",), STEPS["limit"])
-    seconds["test"] = measure(two, ("project test",), STEPS["test"])
-    seconds["plain test"] = measure(plain, ("plain test",), STEPS["plain test"])
+            seconds[task, dataset] = measure(two, (task, dataset), count["limit"])
+    seconds["square"] = measure(two, ("square",), count["limit"])
+    seconds["test"] = measure(two, ("project test",), count["test"])
+    seconds["plain test"] = measure(plain, ("plain test",), count["plain test"])
     return seconds
 
 
@@ -311,6 +311,7 @@ def main():
     data = ROOT / "resources/embedded"
     parser.add_argument("--data", type=Path, default=data, help="folder of the prepared arrays")
     parser.add_argument("--turns", type=int, default=5, help="how often everything is measured")
+    parser.add_argument("--steps", type=int, default=1000, help="steps of a measurement, at most")
     parser.add_argument("--page", type=Path, help="page whose measured part is replaced")
     arguments = parser.parse_args()
     config = read_config()
@@ -322,9 +323,13 @@ def main():
         context.Process(target=work, args=(theirs, threads, arguments.data), daemon=True).start()
         workers.append(ours)
     one, two, plain = workers[:1], workers[:2], workers[2:]
-    turns = [turn(one, two, plain, names) for _ in tqdm(range(arguments.turns), disable=None)]
+    turns = [
+        turn(one, two, plain, names, arguments.steps)
+        for _ in tqdm(range(arguments.turns), disable=None)
+    ]
     for worker in workers:
         worker.send(None)
+    tested = min(STEPS["test"], arguments.steps)
     tests = spread(turns, lambda s: 2 * s["plain test"] / s["test"])
     text = "\n\n".join(
         [
@@ -334,7 +339,7 @@ def main():
             training_table(turns, "omniglot", names["omniglot"]),
             "Testing the matching network, for each episode: "
             f"{milliseconds(turns, 'plain test')} ms the plain way on two threads, "
-            f"{milliseconds(turns, 'test')} ms in each of two jobs ({STEPS['test']} episodes, each "
+            f"{milliseconds(turns, 'test')} ms in each of two jobs ({tested} episodes, each "
             f"drawing embedded once): throughput / plain {tests}.",
             "The limit, in each of two processes at once:",
             limit_table(turns),
