@@ -45,7 +45,7 @@ def jobs(folder):
     result = groups.agg(jobs=("seconds", "size"), s=("seconds", "sum"), memory=("memory", "max"))
     result = result.sort_values("s", ascending=False)
     result["share (%)"] = (100 * result["s"] / result["s"].sum()).round(1)
-    result["s"] = result["s"].round(0)
+    result[["s", "memory"]] = result[["s", "memory"]].round(0)
     return result.rename(columns={"s": "time of all (s)", "memory": "largest memory (MB)"})
 
 
