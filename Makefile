@@ -1,7 +1,7 @@
 # make demo     all 18 variants on embedded data, no download (minutes)
 # make test     lint and tests, CORES at a time
 # make study    the real study; options CORES=4, MIRROR=folder-or-URL
-# make benchmark   speed against plain trainings and the machine's limit (10 minutes)
+# make benchmark  speed against plain trainings and the machine's limit (10 minutes)
 # make env      only the environment, .venv: then `. .venv/bin/activate`
 
 PYTHON ?= python3

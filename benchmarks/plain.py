@@ -73,7 +73,7 @@ class Classification:
             losses = F.nll_loss(self.network(inputs).log_softmax(1), labels, reduction="none")
             loss = losses.mean()
             for unit in self.scored:
-                loss = loss + (losses.detach() * unit.log_probability).mean() / len(inputs)
+                loss = loss + (losses.detach() * unit.log_probability).mean()
             loss.backward()
             self.optimiser.step()
             total += losses.mean().item()

@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
 
 from binary_activations.classification import mnist_epoch  # noqa: E402
 from binary_activations.configuration import training_settings, variants  # noqa: E402
-from binary_activations.datasets import load_mnist, load_omniglot  # noqa: E402
+from binary_activations.datasets import MNIST_CLASSES, load_mnist, load_omniglot  # noqa: E402
 from binary_activations.devices import set_up_device  # noqa: E402
 from binary_activations.episodes import sample_episodes  # noqa: E402
 from binary_activations.few_shot import evaluate_episodes, omniglot_epoch  # noqa: E402
@@ -47,13 +47,25 @@ SHAPES = {
 
 
 def read_config():
+    """The study's configuration."""
     return yaml.safe_load((ROOT / "config/config.yaml").read_text())
+
+
+def settings_of(dataset, name):
+    """The training settings of one variant of the study."""
+    config = read_config()
+    return training_settings(config, dataset, variants(config, dataset)[name])
+
+
+def output_values(dataset):
+    """Values that all convolutions put out in a step."""
+    samples, convolutions = SHAPES[dataset]
+    return sum(samples * channels * height**2 for _, channels, _, height in convolutions)
 
 
 def project_training(data, dataset, name, precision):
     """A function that trains for a number of steps."""
-    config = read_config()
-    settings = training_settings(config, dataset, variants(config, dataset)[name])
+    settings = settings_of(dataset, name)
     training, order = settings["training"], generator(0, "order")
     network, _ = new_network(dataset, settings["variant"], 0, "cpu", precision)
     groups = parameter_groups(network, training)
@@ -67,7 +79,10 @@ def project_training(data, dataset, name, precision):
 
         return train
     images = load_mnist(data / "mnist.npz", "train")
-    optimiser, signal = Momentum(groups, training["momentum"]), new_signal(training, 10, "cpu")
+    optimiser, signal = (
+        Momentum(groups, training["momentum"]),
+        new_signal(training, MNIST_CLASSES, "cpu"),
+    )
     batch = training["batch_size"]
 
     def train(steps):
@@ -90,8 +105,7 @@ def plain_training(data, dataset, name):
     """The same as a tutorial writes it."""
     import plain
 
-    config = read_config()
-    settings = training_settings(config, dataset, variants(config, dataset)[name])
+    settings = settings_of(dataset, name)
     if dataset == "omniglot":
         characters = load_omniglot(data / "omniglot.npz", "background")
         return plain.Matching(settings["variant"], characters).train
@@ -136,8 +150,7 @@ def square_product(_data):
 
 def copying(_data, dataset):
     """A function that copies as much as all convolutions put out."""
-    values = sum(SHAPES[dataset][0] * c[1] * c[3] ** 2 for c in SHAPES[dataset][1])
-    source, target = torch.rand(2, values).unbind()
+    source, target = torch.rand(2, output_values(dataset)).unbind()
     return lambda steps: [target.copy_(source) for _ in range(steps)]
 
 
@@ -242,8 +255,7 @@ def arithmetic_limit(seconds, dataset):
 
 def traffic_limit(seconds, dataset):
     """Seconds of a step's traffic at the copy's bandwidth."""
-    values = sum(SHAPES[dataset][0] * c[1] * c[3] ** 2 for c in SHAPES[dataset][1])
-    return traffic(dataset) / (2 * 4 * values / seconds["copy", dataset])
+    return traffic(dataset) / (2 * 4 * output_values(dataset) / seconds["copy", dataset])
 
 
 def limit(seconds, dataset):
