@@ -26,6 +26,8 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
 
+from pages import write_between  # noqa: E402
+
 from binary_activations.classification import mnist_epoch  # noqa: E402
 from binary_activations.configuration import training_settings, variants  # noqa: E402
 from binary_activations.datasets import MNIST_CLASSES, load_mnist, load_omniglot  # noqa: E402
@@ -34,9 +36,9 @@ from binary_activations.episodes import sample_episodes  # noqa: E402
 from binary_activations.few_shot import evaluate_episodes, omniglot_epoch  # noqa: E402
 from binary_activations.generators import generator  # noqa: E402
 from binary_activations.optimisers import Adam, Momentum  # noqa: E402
-from binary_activations.training import new_network, new_signal, parameter_groups  # noqa: E402
+from binary_activations.score_functions import new_score_function  # noqa: E402
+from binary_activations.training import new_network, parameter_groups  # noqa: E402
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 STEPS = {"mnist": 50, "omniglot": 8, "test": 1000, "plain test": 60, "limit": 10}
 PLAIN = {"mnist": "float32", "omniglot": "float64"}
 # Samples, then for each convolution: inputs, outputs, kernel, height.
@@ -67,7 +69,7 @@ def project_training(data, dataset, name, precision):
     """A function that trains for a number of steps."""
     settings = settings_of(dataset, name)
     training, order = settings["training"], generator(0, "order")
-    network, _ = new_network(dataset, settings["variant"], 0, "cpu", precision)
+    network = new_network(dataset, settings["variant"], 0, "cpu", precision)
     groups = parameter_groups(network, training)
     if dataset == "omniglot":
         characters = load_omniglot(data / "omniglot.npz", "background")
@@ -79,15 +81,13 @@ def project_training(data, dataset, name, precision):
 
         return train
     images = load_mnist(data / "mnist.npz", "train")
-    optimiser, signal = (
-        Momentum(groups, training["momentum"]),
-        new_signal(training, MNIST_CLASSES, "cpu"),
-    )
+    optimiser = Momentum(groups, training["momentum"])
+    score_function = new_score_function(training, MNIST_CLASSES, "cpu")
     batch = training["batch_size"]
 
     def train(steps):
         part = images.subset(torch.arange(steps * batch) % len(images))
-        mnist_epoch(network, optimiser, part, batch, order, signal)
+        mnist_epoch(network, optimiser, part, batch, order, score_function)
 
     return train
 
@@ -95,7 +95,7 @@ def project_training(data, dataset, name, precision):
 def project_test(data):
     """A function that tests a matching network on a number of episodes."""
     characters = load_omniglot(data / "omniglot.npz", "evaluation")
-    network, _ = new_network("omniglot", {"layers": []}, 0, "cpu")
+    network = new_network("omniglot", {"layers": []}, 0, "cpu")
     return lambda count: evaluate_episodes(
         network, characters, sample_episodes(characters, count, 5, 1, 1, generator(0, "test"))
     )
@@ -359,9 +359,7 @@ def main():
     )
     print(text)
     if arguments.page:
-        before, rest = arguments.page.read_text().split(BEGIN)
-        after = rest.split(END)[1]
-        arguments.page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+        write_between(arguments.page, text)
 
 
 if __name__ == "__main__":

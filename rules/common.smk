@@ -22,6 +22,8 @@ except StudyError as error:
     raise WorkflowError(str(error)) from None
 
 RESULTS = config["results"].rstrip("/")
+# What is made of one replicate or one variant: studies may share it.
+REPLICATES = config["replicates"].rstrip("/") or RESULTS
 RESOURCES = f"resources/{config['data']['origin']}"
 MIRROR = config["data"]["mirror"]
 SOURCES = {
@@ -32,6 +34,8 @@ SOURCES = {
 GPU = {"gpu": 1} if config["device"] == "cuda" else {}
 SEEDS = config["seeds"]
 VARIANTS = {name: configuration.variants(config, name) for name in configuration.DATASETS}
+# Those that the study has any variants of.
+DATASETS = [name for name in configuration.DATASETS if VARIANTS[name]]
 # Relative, so that a checkout that moves is not another input; and by content, not by date (rules
 # take it as ancient, with its digest as a parameter), so that a fresh checkout is not newer.
 PUBLISHED = os.path.relpath(ROOT / "config" / "published_results.csv")
@@ -56,7 +60,7 @@ def code(name):
 
 def one_of(names):
     """Wildcard constraint: exactly one of these names."""
-    return "|".join(map(re.escape, names))
+    return "|".join(map(re.escape, names)) or "(?!)"
 
 
 def archives(dataset):
@@ -104,17 +108,25 @@ def result_settings(dataset):
     return configuration.canonical_json(configuration.result_settings(config, dataset))
 
 
-def all_result_settings():
-    """The variants and seeds of every data set, for the summary."""
+def summary_settings():
+    """What the summary says of the study, and the variants and seeds of every data set.
+
+    `replicates` is the folder of their replicates as seen from that of the results.
+    """
     return configuration.canonical_json(
-        [configuration.result_settings(config, dataset) for dataset in configuration.DATASETS]
+        {
+            "title": config["title"],
+            "about": config["about"],
+            "replicates": os.path.relpath(REPLICATES, RESULTS),
+            "datasets": [configuration.result_settings(config, name) for name in DATASETS],
+        }
     )
 
 
 def replicates(dataset, file):
     """A file of every replicate of every variant."""
     return [
-        f"{RESULTS}/{dataset}/{variant}/seed{seed}/{file}"
+        f"{REPLICATES}/{dataset}/{variant}/seed{seed}/{file}"
         for variant in VARIANTS[dataset]
         for seed in SEEDS
     ]
@@ -129,7 +141,9 @@ def results_folder(path, below):
 
 
 def dataset_targets(dataset):
-    """All that is made of a data set; whatever is missing of it is made again."""
+    """All that is made of a data set, if any; whatever is missing of it is made again."""
+    if dataset not in DATASETS:
+        return []
     files = ("model.pt", "history.csv", "metrics.json")
     return dataset_results(dataset) + [path for file in files for path in replicates(dataset, file)]
 
@@ -139,7 +153,9 @@ def dataset_results(dataset):
     return [
         f"{RESULTS}/tables/{dataset}.md",
         f"{RESULTS}/tables/{dataset}.csv",
+        f"{RESULTS}/tables/{dataset}_differences.md",
+        f"{RESULTS}/tables/{dataset}_differences.csv",
         f"{RESULTS}/{dataset}/curves.png",
         f"{RESULTS}/{dataset}/accuracy.png",
-        *(f"{RESULTS}/{dataset}/{variant}/heatmap.png" for variant in VARIANTS[dataset]),
+        *(f"{REPLICATES}/{dataset}/{variant}/heatmap.png" for variant in VARIANTS[dataset]),
     ]

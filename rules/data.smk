@@ -11,9 +11,9 @@ if config["data"]["origin"] == "official":
         output:
             f"{RESOURCES}/{{archive}}",
         log:
-            f"{RESULTS}/logs/mnist/download/{{archive}}.log",
+            f"{REPLICATES}/logs/mnist/download/{{archive}}.log",
         benchmark:
-            f"{RESULTS}/benchmarks/mnist/download/{{archive}}.tsv"
+            f"{REPLICATES}/benchmarks/mnist/download/{{archive}}.tsv"
         wildcard_constraints:
             archive=one_of(config["archives"]["mnist"]["expected"]),
         conda:
@@ -37,9 +37,9 @@ if config["data"]["origin"] == "official":
         output:
             f"{RESOURCES}/{{archive}}",
         log:
-            f"{RESULTS}/logs/omniglot/download/{{archive}}.log",
+            f"{REPLICATES}/logs/omniglot/download/{{archive}}.log",
         benchmark:
-            f"{RESULTS}/benchmarks/omniglot/download/{{archive}}.tsv"
+            f"{REPLICATES}/benchmarks/omniglot/download/{{archive}}.tsv"
         wildcard_constraints:
             archive=one_of(config["archives"]["omniglot"]["expected"]),
         conda:
@@ -65,9 +65,9 @@ else:
         output:
             archives("mnist"),
         log:
-            f"{RESULTS}/logs/mnist/draw.log",
+            f"{REPLICATES}/logs/mnist/draw.log",
         benchmark:
-            f"{RESULTS}/benchmarks/mnist/draw.tsv"
+            f"{REPLICATES}/benchmarks/mnist/draw.tsv"
         conda:
             ENVIRONMENT
         threads: 1
@@ -86,9 +86,9 @@ else:
         output:
             archives("omniglot"),
         log:
-            f"{RESULTS}/logs/omniglot/draw.log",
+            f"{REPLICATES}/logs/omniglot/draw.log",
         benchmark:
-            f"{RESULTS}/benchmarks/omniglot/draw.tsv"
+            f"{REPLICATES}/benchmarks/omniglot/draw.tsv"
         conda:
             ENVIRONMENT
         threads: 1
@@ -110,9 +110,9 @@ rule prepare_mnist:
     output:
         f"{RESOURCES}/mnist.npz",
     log:
-        f"{RESULTS}/logs/mnist/prepare.log",
+        f"{REPLICATES}/logs/mnist/prepare.log",
     benchmark:
-        f"{RESULTS}/benchmarks/mnist/prepare.tsv"
+        f"{REPLICATES}/benchmarks/mnist/prepare.tsv"
     conda:
         ENVIRONMENT
     threads: 1
@@ -136,9 +136,9 @@ rule prepare_omniglot:
     output:
         f"{RESOURCES}/omniglot.npz",
     log:
-        f"{RESULTS}/logs/omniglot/prepare.log",
+        f"{REPLICATES}/logs/omniglot/prepare.log",
     benchmark:
-        f"{RESULTS}/benchmarks/omniglot/prepare.tsv"
+        f"{REPLICATES}/benchmarks/omniglot/prepare.tsv"
     conda:
         ENVIRONMENT
     threads: 1

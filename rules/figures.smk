@@ -1,13 +1,13 @@
 rule heatmap:
     input:
         data=f"{RESOURCES}/{{dataset}}.npz",
-        model=f"{RESULTS}/{{dataset}}/{{variant}}/seed{SEEDS[0]}/model.pt",
+        model=f"{REPLICATES}/{{dataset}}/{{variant}}/seed{SEEDS[0]}/model.pt",
     output:
-        f"{RESULTS}/{{dataset}}/{{variant}}/heatmap.png",
+        f"{REPLICATES}/{{dataset}}/{{variant}}/heatmap.png",
     log:
-        f"{RESULTS}/logs/{{dataset}}/{{variant}}/heatmap.log",
+        f"{REPLICATES}/logs/{{dataset}}/{{variant}}/heatmap.log",
     benchmark:
-        f"{RESULTS}/benchmarks/{{dataset}}/{{variant}}/heatmap.tsv"
+        f"{REPLICATES}/benchmarks/{{dataset}}/{{variant}}/heatmap.tsv"
     wildcard_constraints:
         variant=one_of([*VARIANTS["mnist"], *VARIANTS["omniglot"]]),
     conda:

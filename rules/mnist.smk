@@ -2,12 +2,12 @@ rule train_mnist:
     input:
         f"{RESOURCES}/mnist.npz",
     output:
-        model=f"{RESULTS}/mnist/{{variant}}/seed{{seed}}/model.pt",
-        history=f"{RESULTS}/mnist/{{variant}}/seed{{seed}}/history.csv",
+        model=f"{REPLICATES}/mnist/{{variant}}/seed{{seed}}/model.pt",
+        history=f"{REPLICATES}/mnist/{{variant}}/seed{{seed}}/history.csv",
     log:
-        f"{RESULTS}/logs/mnist/{{variant}}/seed{{seed}}/train.log",
+        f"{REPLICATES}/logs/mnist/{{variant}}/seed{{seed}}/train.log",
     benchmark:
-        f"{RESULTS}/benchmarks/mnist/{{variant}}/seed{{seed}}/train.tsv"
+        f"{REPLICATES}/benchmarks/mnist/{{variant}}/seed{{seed}}/train.tsv"
     wildcard_constraints:
         variant=one_of(VARIANTS["mnist"]),
     # The longest jobs first, so that none is left alone at the end.
@@ -34,13 +34,13 @@ rule train_mnist:
 rule evaluate_mnist:
     input:
         data=f"{RESOURCES}/mnist.npz",
-        model=f"{RESULTS}/mnist/{{variant}}/seed{{seed}}/model.pt",
+        model=f"{REPLICATES}/mnist/{{variant}}/seed{{seed}}/model.pt",
     output:
-        f"{RESULTS}/mnist/{{variant}}/seed{{seed}}/metrics.json",
+        f"{REPLICATES}/mnist/{{variant}}/seed{{seed}}/metrics.json",
     log:
-        f"{RESULTS}/logs/mnist/{{variant}}/seed{{seed}}/evaluate.log",
+        f"{REPLICATES}/logs/mnist/{{variant}}/seed{{seed}}/evaluate.log",
     benchmark:
-        f"{RESULTS}/benchmarks/mnist/{{variant}}/seed{{seed}}/evaluate.tsv"
+        f"{REPLICATES}/benchmarks/mnist/{{variant}}/seed{{seed}}/evaluate.tsv"
     wildcard_constraints:
         variant=one_of(VARIANTS["mnist"]),
     conda:

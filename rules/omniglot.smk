@@ -2,12 +2,12 @@ rule train_omniglot:
     input:
         f"{RESOURCES}/omniglot.npz",
     output:
-        model=f"{RESULTS}/omniglot/{{variant}}/seed{{seed}}/model.pt",
-        history=f"{RESULTS}/omniglot/{{variant}}/seed{{seed}}/history.csv",
+        model=f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/model.pt",
+        history=f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/history.csv",
     log:
-        f"{RESULTS}/logs/omniglot/{{variant}}/seed{{seed}}/train.log",
+        f"{REPLICATES}/logs/omniglot/{{variant}}/seed{{seed}}/train.log",
     benchmark:
-        f"{RESULTS}/benchmarks/omniglot/{{variant}}/seed{{seed}}/train.tsv"
+        f"{REPLICATES}/benchmarks/omniglot/{{variant}}/seed{{seed}}/train.tsv"
     wildcard_constraints:
         variant=one_of(VARIANTS["omniglot"]),
     # The longest jobs first, so that none is left alone at the end.
@@ -34,13 +34,13 @@ rule train_omniglot:
 rule evaluate_omniglot:
     input:
         data=f"{RESOURCES}/omniglot.npz",
-        model=f"{RESULTS}/omniglot/{{variant}}/seed{{seed}}/model.pt",
+        model=f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/model.pt",
     output:
-        f"{RESULTS}/omniglot/{{variant}}/seed{{seed}}/metrics.json",
+        f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/metrics.json",
     log:
-        f"{RESULTS}/logs/omniglot/{{variant}}/seed{{seed}}/evaluate.log",
+        f"{REPLICATES}/logs/omniglot/{{variant}}/seed{{seed}}/evaluate.log",
     benchmark:
-        f"{RESULTS}/benchmarks/omniglot/{{variant}}/seed{{seed}}/evaluate.tsv"
+        f"{REPLICATES}/benchmarks/omniglot/{{variant}}/seed{{seed}}/evaluate.tsv"
     wildcard_constraints:
         variant=one_of(VARIANTS["omniglot"]),
     conda:

@@ -29,10 +29,37 @@ rule table:
         "--csv {output.csv:q} --markdown {output.markdown:q} > {log:q} 2>&1"
 
 
+rule differences:
+    input:
+        lambda wildcards: replicates(wildcards.dataset, "metrics.json"),
+    output:
+        csv=f"{RESULTS}/tables/{{dataset}}_differences.csv",
+        markdown=f"{RESULTS}/tables/{{dataset}}_differences.md",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/differences.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/{{dataset}}/differences.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=15,
+    params:
+        settings=lambda wildcards: result_settings(wildcards.dataset),
+        results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
+        program=program("differences.py"),
+        code=code("differences.py"),
+    message:
+        "Compare the variants of {wildcards.dataset}"
+    shell:
+        "python {params.program:q} --settings {params.settings:q} --results {params.results:q} "
+        "--csv {output.csv:q} --markdown {output.markdown:q} > {log:q} 2>&1"
+
+
 rule summary:
     input:
-        dataset_results("mnist"),
-        dataset_results("omniglot"),
+        [path for dataset in DATASETS for path in dataset_results(dataset)],
         published=ancient(local(PUBLISHED)),
     output:
         f"{RESULTS}/summary.md",
@@ -47,7 +74,7 @@ rule summary:
         mem_mb=1000,
         runtime=15,
     params:
-        settings=all_result_settings(),
+        settings=summary_settings(),
         results=lambda wildcards, input: results_folder(input[0], "tables/file"),
         published=PUBLISHED_DIGEST,
         program=program("summary.py"),

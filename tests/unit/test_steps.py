@@ -10,13 +10,18 @@ from binary_activations.devices import set_up_device
 from binary_activations.few_shot import omniglot_epoch
 from binary_activations.generators import generator
 from binary_activations.optimisers import Adam, Momentum
+from binary_activations.score_functions import new_score_function
 from binary_activations.steps import WARM_UP, run_steps
-from binary_activations.training import new_network, new_signal, parameter_groups
+from binary_activations.training import new_network, parameter_groups
 
 STOCHASTIC = {"layers": ["conv1"], "mode": "stochastic", "margin": 0.01}
 SETTINGS = {
     "learning_rate": 0.01,
-    "reinforce": {"learning_rate": 0.001, "baseline_decay": 0.9},
+    "reinforce": {
+        "learning_rate": 0.001,
+        "variance_reduction": "running_mean",
+        "baseline_decay": 0.9,
+    },
     "episodes_per_epoch": 6,
     "n_way": 3,
     "k_shot": 1,
@@ -58,14 +63,14 @@ def trained_on_digits(device, run, estimator):
     random = torch.Generator().manual_seed(0)
     images = torch.randint(256, (84, 1, 28, 28), generator=random).byte().to(device)
     labels = torch.randint(10, (84,), generator=random).to(device)
-    network, _ = new_network("mnist", STOCHASTIC | {"estimator": estimator}, 0, device)
+    network = new_network("mnist", STOCHASTIC | {"estimator": estimator}, 0, device)
     settings = SETTINGS if estimator == "reinforce" else {"learning_rate": 0.05}
     optimiser = Momentum(parameter_groups(network, settings), 0.9)
-    order, signal = generator(0, "order"), new_signal(settings, 10, device)
+    order, score_function = generator(0, "order"), new_score_function(settings, 10, device)
     data = LabelledImages(images, labels)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("binary_activations.classification.run_steps", run)
-        totals = [mnist_epoch(network, optimiser, data, 8, order, signal) for _ in range(2)]
+        totals = [mnist_epoch(network, optimiser, data, 8, order, score_function) for _ in range(2)]
     return totals, network.state_dict()
 
 
@@ -73,14 +78,15 @@ def trained_on_characters(device, run, estimator):
     """Totals and weights after two epochs of 6 episodes."""
     random = torch.Generator().manual_seed(0)
     drawings = torch.randint(256, (8, 20, 1, 28, 28), generator=random).byte().to(device)
-    network, _ = new_network("omniglot", STOCHASTIC | {"estimator": estimator}, 0, device)
+    network = new_network("omniglot", STOCHASTIC | {"estimator": estimator}, 0, device)
     optimiser = Adam(parameter_groups(network, SETTINGS))
-    order, signal = generator(0, "order"), new_signal(SETTINGS, 3, device)
+    order, score_function = generator(0, "order"), new_score_function(SETTINGS, 3, device)
     data = Characters(drawings, ["A"] * 8)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("binary_activations.few_shot.run_steps", run)
         totals = [
-            omniglot_epoch(network, optimiser, data, SETTINGS, order, signal) for _ in range(2)
+            omniglot_epoch(network, optimiser, data, SETTINGS, order, score_function)
+            for _ in range(2)
         ]
     return totals, network.state_dict()
 

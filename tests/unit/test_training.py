@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from binary_activations import checkpoints
+from binary_activations.activations import ESTIMATORS
 from binary_activations.checkpoints import Checkpoint, load_model, save_model, training_identity
 from binary_activations.classification import evaluate_classifier, mnist_epoch
 from binary_activations.datasets import Characters, LabelledImages
@@ -18,15 +19,29 @@ from binary_activations.few_shot import omniglot_epoch
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
 from binary_activations.optimisers import Adam, Momentum
+from binary_activations.score_functions import new_score_function
 from binary_activations.training import (
     fit,
     new_network,
-    new_signal,
     parameter_groups,
     write_history,
 )
 
-SCORE = {"learning_rate": 0.05, "reinforce": {"learning_rate": 0.001, "baseline_decay": 0.9}}
+REDUCTIONS = {
+    "running_mean": {"baseline_decay": 0.9},
+    "leave_one_out": {"samples": 3},
+    "disarm": {},
+    "local_expectation": {"images": 16},
+}
+
+
+def score(reduction):
+    """Training settings with a score function."""
+    options = {"learning_rate": 0.001, "variance_reduction": reduction} | REDUCTIONS[reduction]
+    return {"learning_rate": 0.05, "reinforce": options}
+
+
+SCORE = score("running_mean")
 SLOPE = {"schedule": "geometric", "rate": 1.1, "maximum": 5}
 STOCHASTIC = {"layers": ["conv1", "conv2"], "mode": "stochastic", "margin": 0.01}
 
@@ -43,36 +58,49 @@ def digits(count=96):
     return LabelledImages(images.byte(), labels)
 
 
-def train(path, variant, epochs=4, kill_before=None, identity="same", slope=SLOPE):
+def train(path, variant, epochs=4, kill_before=None, identity="same", slope=SLOPE, settings=SCORE):
     """Train on few digits; the process dies before an epoch where `kill_before` says."""
     images, device = digits(), torch.device("cpu")
-    network, units = new_network("mnist", variant, 0, device)
-    optimiser = Momentum(parameter_groups(network, SCORE), 0.9)
-    signal, order = new_signal(SCORE, 10, device), generator(0, "order")
+    network = new_network("mnist", variant, 0, device)
+    optimiser = Momentum(parameter_groups(network, settings), 0.9)
+    score_function, order = new_score_function(settings, 10, device), generator(0, "order")
     done = []
 
     def train_epoch():
         if kill_before == len(done):
             raise Killed
         done.append(1)
-        return mnist_epoch(network, optimiser, images, 40, order, signal)
+        return mnist_epoch(network, optimiser, images, 40, order, score_function)
 
     def validate():
         metrics = evaluate_classifier(network, images)
         return metrics["loss"], metrics["accuracy"]
 
-    stateful = {"optimiser": optimiser, "units": units, "order": order, "signal": signal}
+    stateful = {
+        "optimiser": optimiser,
+        "units": network.generator,
+        "order": order,
+        "score_function": score_function,
+    }
     checkpoint = Checkpoint(path, identity)
     return (*fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint), len(done))
 
 
-@pytest.mark.parametrize("estimator", ["straight_through", "reinforce"])
-def test_a_killed_training_resumes_bit_for_bit(tmp_path, estimator):
+@pytest.mark.parametrize(
+    ("estimator", "settings"),
+    [
+        *((name, {"learning_rate": 0.05}) for name in ESTIMATORS if name != "reinforce"),
+        *(("reinforce", score(reduction)) for reduction in REDUCTIONS),
+    ],
+)
+def test_a_killed_training_resumes_bit_for_bit(tmp_path, estimator, settings):
     variant = STOCHASTIC | {"estimator": estimator}
-    weights, slope, history, _ = train(tmp_path / "whole.pt", variant)
+    weights, slope, history, _ = train(tmp_path / "whole.pt", variant, settings=settings)
     with pytest.raises(Killed):
-        train(tmp_path / "killed.pt", variant, kill_before=2)
-    resumed, resumed_slope, resumed_history, epochs = train(tmp_path / "killed.pt", variant)
+        train(tmp_path / "killed.pt", variant, kill_before=2, settings=settings)
+    resumed, resumed_slope, resumed_history, epochs = train(
+        tmp_path / "killed.pt", variant, settings=settings
+    )
     assert epochs == 2
     assert resumed_history == history
     assert resumed_slope == slope
@@ -100,7 +128,7 @@ def test_damaged_checkpoints_are_refused(tmp_path, capsys, damage):
 
 
 def test_the_epoch_with_the_lowest_validation_loss_is_kept(tmp_path):
-    network, _ = new_network("mnist", {"layers": []}, 0, torch.device("cpu"))
+    network = new_network("mnist", {"layers": []}, 0, torch.device("cpu"))
     losses = iter([3.0, 1.0, 2.0])
     seen = []
 
@@ -121,7 +149,7 @@ def test_the_epoch_with_the_lowest_validation_loss_is_kept(tmp_path):
 
 
 def test_a_loss_that_is_not_finite_stops_with_the_epoch(tmp_path):
-    network, _ = new_network("mnist", {"layers": []}, 0, torch.device("cpu"))
+    network = new_network("mnist", {"layers": []}, 0, torch.device("cpu"))
     losses = iter([1.0, float("nan")])
     checkpoint = Checkpoint(tmp_path / "c.pt", "")
     with pytest.raises(StudyError, match="not finite in epoch 2/3.*nan"):
@@ -131,7 +159,7 @@ def test_a_loss_that_is_not_finite_stops_with_the_epoch(tmp_path):
 
 def test_frozen_layers_stay_as_initialised(tmp_path):
     variant = {"layers": ["conv2"], "mode": "deterministic", "estimator": "none"}
-    start, _ = new_network("mnist", variant, 0, torch.device("cpu"))
+    start = new_network("mnist", variant, 0, torch.device("cpu"))
     weights, *_ = train(tmp_path / "c.pt", variant, epochs=2)
     for name, value in start.named_parameters():
         assert torch.equal(weights[name], value) == (not name.startswith("head"))
@@ -150,17 +178,17 @@ def test_an_omniglot_epoch_trains_every_layer(variant):
     drawings = torch.randint(256, (8, 20, 1, 28, 28), generator=torch.Generator()).byte()
     characters = Characters(drawings, ["A"] * 8)
     settings = {"episodes_per_epoch": 2, "n_way": 3, "k_shot": 1, "queries": 2}
-    network, _ = new_network("omniglot", variant, 0, torch.device("cpu"))
+    network = new_network("omniglot", variant, 0, torch.device("cpu"))
     before = [parameter.clone() for parameter in network.parameters()]
     optimiser = Adam(parameter_groups(network, SCORE))
-    signal = new_signal(SCORE, 3, "cpu")
+    score_function = new_score_function(SCORE, 3, "cpu")
     loss, accuracy = omniglot_epoch(
         network,
         optimiser,
         characters,
         settings | {"gradient_norm": 1},
         generator(0, "order"),
-        signal,
+        score_function,
     )
     assert loss > 0
     assert 0 <= accuracy <= 1
@@ -172,7 +200,7 @@ def test_an_omniglot_network_with_nothing_to_train_stays_as_it_is():
     variant = {"layers": ["conv4"], "mode": "deterministic", "estimator": "none"}
     characters = Characters(torch.zeros(4, 20, 1, 28, 28).byte(), ["A"] * 4)
     settings = {"episodes_per_epoch": 1, "n_way": 3, "k_shot": 1, "queries": 2, "gradient_norm": 1}
-    network, _ = new_network("omniglot", variant, 0, torch.device("cpu"))
+    network = new_network("omniglot", variant, 0, torch.device("cpu"))
     before = [parameter.clone() for parameter in network.parameters()]
     optimiser = Adam(parameter_groups(network, SCORE))
     omniglot_epoch(network, optimiser, characters, settings, generator(0, "order"), None)
@@ -183,7 +211,7 @@ def test_an_omniglot_network_with_nothing_to_train_stays_as_it_is():
 def test_weights_that_diverge_stop_the_training(tmp_path, mode):
     variant = {"layers": ["conv1"], "mode": mode, "estimator": "straight_through"}
     images, device = digits(), torch.device("cpu")
-    network, _ = new_network("mnist", variant, 0, device)
+    network = new_network("mnist", variant, 0, device)
     with torch.no_grad():
         network.layers["conv1"][0].weight.fill_(float("nan"))
 

@@ -15,13 +15,15 @@ def main():
     parser = command_line.parser(__doc__)
     command_line.replicate_options(parser)
     command_line.path_option(parser, "model", "the trained network")
-    command_line.path_option(parser, "metrics", "test loss and accuracy, JSON (written)")
+    command_line.path_option(
+        parser, "metrics", "test loss, accuracy and confusion matrix, JSON (written)"
+    )
     arguments = parser.parse_args()
     device = set_up_device(arguments.settings["device"], arguments.threads)
     network = load_model(arguments.model, device)
     network.set_generator(generator(arguments.seed, "units", device))
     metrics = evaluate_classifier(network, load_mnist(arguments.data, "test", device))
-    write_atomically(arguments.metrics, json.dumps(metrics, indent=2) + "\n")
+    write_atomically(arguments.metrics, json.dumps(metrics) + "\n")
 
 
 if __name__ == "__main__":

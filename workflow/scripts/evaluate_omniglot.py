@@ -3,6 +3,7 @@
 The episodes depend on the seed alone, so all variants of one seed are tested on the same ones.
 """
 
+import itertools
 import json
 
 from binary_activations import command_line
@@ -19,29 +20,37 @@ def main():
     parser = command_line.parser(__doc__)
     command_line.replicate_options(parser)
     command_line.path_option(parser, "model", "the trained network")
-    command_line.path_option(parser, "metrics", "test loss and accuracy, JSON (written)")
+    command_line.path_option(
+        parser,
+        "metrics",
+        "test loss and accuracy by task, with each episode's accuracy, JSON (written)",
+    )
     arguments = parser.parse_args()
     test = arguments.settings["test"]
     device = set_up_device(arguments.settings["device"], arguments.threads)
     network = load_model(arguments.model, device)
     network.set_generator(generator(arguments.seed, "units", device))
     characters = load_omniglot(arguments.data, "evaluation", device)
-    episodes = sample_episodes(
-        characters,
-        test["episodes"],
-        test["n_way"],
-        test["k_shot"],
-        test["queries"],
-        generator(arguments.seed, "test"),
-    )
-    losses, accuracies = evaluate_episodes(network, characters, episodes)
-    metrics = {
-        "loss": losses.mean().item(),
-        "accuracy": accuracies.mean().item(),
-        "accuracy_std_over_episodes": accuracies.std().item(),
-        "episodes": len(episodes),
-    }
-    write_atomically(arguments.metrics, json.dumps(metrics, indent=2) + "\n")
+    tasks = []
+    for n_way, k_shot in itertools.product(test["n_way"], test["k_shot"]):
+        episodes = sample_episodes(
+            characters,
+            test["episodes"],
+            n_way,
+            k_shot,
+            test["queries"],
+            generator(arguments.seed, "test"),
+        )
+        losses, accuracies = evaluate_episodes(network, characters, episodes)
+        tasks.append(
+            {
+                "task": f"{n_way}-way {k_shot}-shot",
+                "loss": losses.mean().item(),
+                "accuracy": accuracies.mean().item(),
+                "accuracies": accuracies.tolist(),
+            }
+        )
+    write_atomically(arguments.metrics, json.dumps({"tasks": tasks}) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from binary_activations.summary import summary_page
 
 def main():
     parser = command_line.parser(__doc__)
-    command_line.json_option(parser, "settings", "variants and seeds")
+    command_line.json_option(parser, "settings", "title, variants and seeds")
     command_line.path_option(parser, "results", "the results")
     command_line.path_option(parser, "published", "the published figures, CSV")
     command_line.path_option(parser, "summary", "the page, markdown (written)")

@@ -12,13 +12,8 @@ from binary_activations.datasets import MNIST_CLASSES, load_mnist, split
 from binary_activations.devices import set_up_device
 from binary_activations.generators import generator
 from binary_activations.optimisers import Momentum
-from binary_activations.training import (
-    fit,
-    new_network,
-    new_signal,
-    parameter_groups,
-    write_history,
-)
+from binary_activations.score_functions import new_score_function
+from binary_activations.training import fit, new_network, parameter_groups, write_history
 
 
 def main():
@@ -33,14 +28,14 @@ def main():
 
     images = load_mnist(arguments.data, "train", device)
     images, held_out = split(images, training["validation_images"], generator(seed, "split"))
-    network, units = new_network("mnist", settings["variant"], seed, device, settings["precision"])
+    network = new_network("mnist", settings["variant"], seed, device, settings["precision"])
     optimiser = Momentum(parameter_groups(network, training), training["momentum"])
-    signal = new_signal(training, MNIST_CLASSES, device)
+    score_function = new_score_function(training, MNIST_CLASSES, device)
     order = generator(seed, "order")
 
     def train_epoch():
         batch_size = training["batch_size"]
-        return mnist_epoch(network, optimiser, images, batch_size, order, signal)
+        return mnist_epoch(network, optimiser, images, batch_size, order, score_function)
 
     def validate():
         metrics = evaluate_classifier(network, held_out)
@@ -48,7 +43,12 @@ def main():
 
     identity = training_identity(settings, seed, threads, arguments.data, code_digest(__file__))
     checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity)
-    stateful = {"optimiser": optimiser, "units": units, "order": order, "signal": signal}
+    stateful = {
+        "optimiser": optimiser,
+        "units": network.generator,
+        "order": order,
+        "score_function": score_function,
+    }
     weights, slope, history = fit(
         network, stateful, settings["slope"], training["epochs"], train_epoch, validate, checkpoint
     )

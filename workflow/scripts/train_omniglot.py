@@ -13,13 +13,8 @@ from binary_activations.episodes import sample_episodes
 from binary_activations.few_shot import evaluate_episodes, omniglot_epoch
 from binary_activations.generators import generator
 from binary_activations.optimisers import Adam
-from binary_activations.training import (
-    fit,
-    new_network,
-    new_signal,
-    parameter_groups,
-    write_history,
-)
+from binary_activations.score_functions import new_score_function
+from binary_activations.training import fit, new_network, parameter_groups, write_history
 
 
 def main():
@@ -36,11 +31,9 @@ def main():
     characters, held_out = characters.hold_out_alphabets(
         validation["alphabets"], generator(seed, "split")
     )
-    network, units = new_network(
-        "omniglot", settings["variant"], seed, device, settings["precision"]
-    )
+    network = new_network("omniglot", settings["variant"], seed, device, settings["precision"])
     optimiser = Adam(parameter_groups(network, training))
-    signal = new_signal(training, training["n_way"], device)
+    score_function = new_score_function(training, training["n_way"], device)
     order = generator(seed, "order")
     validation_episodes = sample_episodes(
         held_out,
@@ -52,7 +45,7 @@ def main():
     )
 
     def train_epoch():
-        return omniglot_epoch(network, optimiser, characters, training, order, signal)
+        return omniglot_epoch(network, optimiser, characters, training, order, score_function)
 
     def validate():
         losses, accuracies = evaluate_episodes(network, held_out, validation_episodes)
@@ -60,7 +53,12 @@ def main():
 
     identity = training_identity(settings, seed, threads, arguments.data, code_digest(__file__))
     checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity)
-    stateful = {"optimiser": optimiser, "units": units, "order": order, "signal": signal}
+    stateful = {
+        "optimiser": optimiser,
+        "units": network.generator,
+        "order": order,
+        "score_function": score_function,
+    }
     weights, slope, history = fit(
         network, stateful, settings["slope"], training["epochs"], train_epoch, validate, checkpoint
     )

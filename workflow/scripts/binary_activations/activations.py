@@ -5,14 +5,15 @@ import torch.nn.functional as F
 from torch import nn
 
 from binary_activations.estimators import (
+    gumbel_softmax,
     hard_sigmoid,
     keep_off_bounds,
-    log_probability,
+    reinmax,
     straight_through,
 )
 
 MODES = ("deterministic", "stochastic")
-ESTIMATORS = ("straight_through", "reinforce", "none")
+ESTIMATORS = ("straight_through", "gumbel_softmax", "reinmax", "reinforce", "none")
 
 
 class HardSigmoid(nn.Module):
@@ -40,16 +41,16 @@ class BinaryActivation(nn.Module):
 
     Args:
         mode: one of `MODES`.
-        estimator: how a gradient gets below the units, one of `ESTIMATORS`:
-            `straight_through` takes dh/dp as 1; `reinforce` passes none itself but leaves
-            log P(h | p) in `log_probability` for `score_function_loss`; `none` passes none.
-        margin: how far `reinforce` keeps p from 0 and 1, in the sample as in log P.
+        estimator: how a gradient gets below the units, one of `ESTIMATORS`: `straight_through`,
+            `gumbel_softmax` and `reinmax` pass one on (`estimators`); `reinforce` passes none
+            itself but leaves p and h in `states` for `score_functions`; `none` passes none.
+        margin: how far p is kept from 0 and 1, in the sample as in the gradient.
+        temperature: of `gumbel_softmax`.
 
     Attributes:
         slope: a, set epoch by epoch by slope annealing.
         generator: where stochastic units draw from, on the input's device.
-        log_probability: of the last forward pass, shape [samples]; None unless `reinforce`
-            and gradients are on.
+        states: p and h of the last forward pass; None unless `reinforce` and gradients are on.
 
     Raises:
         ValueError: for a mode or an estimator that is none of these.
@@ -57,7 +58,7 @@ class BinaryActivation(nn.Module):
 
     slope = 1.0
 
-    def __init__(self, mode, estimator, margin=0.0):
+    def __init__(self, mode, estimator, margin=0.0, temperature=1.0):
         super().__init__()
         if mode not in MODES:
             raise ValueError(f"mode {mode!r}: use one of {', '.join(MODES)}")
@@ -66,23 +67,34 @@ class BinaryActivation(nn.Module):
         self.mode = mode
         self.estimator = estimator
         self.margin = margin
+        self.temperature = temperature
         self.generator = None
-        self.log_probability = None
+        self.states = None
+
+    def probabilities(self, z):
+        """Firing probabilities p of pre-activations z, any shape."""
+        p = hard_sigmoid(z, self.slope)
+        return keep_off_bounds(p, self.margin) if self.margin else p
+
+    def thresholds(self, p):
+        """What p has to exceed for a unit to fire, same shape: drawn anew, or 0.5."""
+        if self.mode == "stochastic":
+            # torch.bernoulli is three times slower on a processor.
+            return torch.empty_like(p).uniform_(generator=self.generator)
+        return torch.full_like(p, 0.5)
 
     def forward(self, z):
         """z of shape [samples, ...] to h of the same shape."""
-        p = hard_sigmoid(z, self.slope)
-        if self.estimator == "reinforce":
-            p = keep_off_bounds(p, self.margin)
+        p = self.probabilities(z)
         with torch.no_grad():
-            if self.mode == "stochastic":
-                # torch.bernoulli is three times slower on a processor.
-                uniform = torch.empty_like(p).uniform_(generator=self.generator)
-                h = uniform.lt_(p)
-            else:
-                h = torch.gt(p, 0.5, out=torch.empty_like(p))
+            thresholds = self.thresholds(p)
+            h = torch.lt(thresholds, p, out=torch.empty_like(p))
         if self.estimator == "straight_through":
             return straight_through(p, h)
-        if self.estimator == "reinforce":
-            self.log_probability = log_probability(p, h) if torch.is_grad_enabled() else None
+        if self.estimator == "gumbel_softmax":
+            return gumbel_softmax(p, h, thresholds, self.temperature)
+        if self.estimator == "reinmax":
+            return reinmax(p, h)
+        if self.estimator == "reinforce" and torch.is_grad_enabled():
+            self.states = p, h
         return h

@@ -3,14 +3,14 @@
 import torch
 import torch.nn.functional as F
 
-from binary_activations.datasets import normalised
-from binary_activations.estimators import score_function_loss
+from binary_activations.datasets import MNIST_CLASSES, normalised
+from binary_activations.score_functions import backpropagate
 from binary_activations.steps import run_steps
 
 BATCH = 500
 
 
-def mnist_epoch(network, optimiser, images, batch_size, order, signal):
+def mnist_epoch(network, optimiser, images, batch_size, order, score_function):
     """Train for one pass over the images, in an order drawn anew.
 
     Args:
@@ -19,7 +19,8 @@ def mnist_epoch(network, optimiser, images, batch_size, order, signal):
         images: a `datasets.LabelledImages`.
         batch_size: the last batch may be smaller.
         order: a CPU generator.
-        signal: of the score function; used where the network has `reinforce` layers.
+        score_function: a `score_functions.ScoreFunction`, where the network has `reinforce`
+            layers, else None.
 
     Returns:
         The epoch's mean loss and accuracy (0 to 1) over the images as they were trained on.
@@ -29,14 +30,16 @@ def mnist_epoch(network, optimiser, images, batch_size, order, signal):
     totals = torch.zeros(2, dtype=torch.float64, device=device)
 
     def step(pixels, labels):
+        def criterion(logits):
+            return F.cross_entropy(logits, labels, reduction="none")
+
         logits = network(normalised(pixels))
-        losses = F.cross_entropy(logits, labels, reduction="none")
-        objective = losses.mean()
-        if (log_probabilities := network.log_probability()) is not None:
-            objective = objective + score_function_loss(signal(losses), log_probabilities)
-            signal.update(losses)
+        losses = criterion(logits)
+        estimates = []
+        if score_function:
+            estimates = score_function.gradients(network, losses, criterion, labels)
         optimiser.zero_grad()
-        objective.backward()
+        backpropagate(losses.mean(), estimates)
         optimiser.step()
         totals[0] += losses.detach().sum()
         totals[1] += (logits.detach().argmax(1) == labels).sum()
@@ -56,16 +59,24 @@ def evaluate_classifier(network, images):
         images: a `datasets.LabelledImages`.
 
     Returns:
-        `loss`, the mean negative log likelihood in nats; `accuracy`, from 0 to 1; `images`,
-        how many there were.
+        `loss`, the mean negative log likelihood in nats; `accuracy`, from 0 to 1; `confusion`,
+        how many images of each class (row) were taken for each class (column).
     """
     network.eval()
-    totals = torch.zeros(2, dtype=torch.float64, device=images.labels.device)
+    device = images.labels.device
+    total = torch.zeros((), dtype=torch.float64, device=device)
+    confusion = torch.zeros(MNIST_CLASSES**2, dtype=torch.int64, device=device)
     for start in range(0, len(images), BATCH):
         batch = slice(start, start + BATCH)
         labels = images.labels[batch]
         logits = network(normalised(images.images[batch]))
-        totals[0] += F.cross_entropy(logits, labels, reduction="sum")
-        totals[1] += (logits.argmax(1) == labels).sum()
-    loss, accuracy = (totals / len(images)).tolist()
-    return {"loss": loss, "accuracy": accuracy, "images": len(images)}
+        total += F.cross_entropy(logits, labels, reduction="sum")
+        pairs = labels * MNIST_CLASSES + logits.argmax(1)
+        confusion += torch.bincount(pairs, minlength=len(confusion))
+    confusion = confusion.view(MNIST_CLASSES, MNIST_CLASSES).tolist()
+    correct = sum(row[label] for label, row in enumerate(confusion))
+    return {
+        "loss": total.item() / len(images),
+        "accuracy": correct / len(images),
+        "confusion": confusion,
+    }

@@ -6,6 +6,7 @@ Imported when a workflow is planned, so nothing heavy is imported here.
 import json
 import math
 import re
+from fnmatch import fnmatchcase
 
 from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
@@ -14,6 +15,20 @@ from binary_activations.errors import StudyError
 
 TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
 DATASETS = tuple(TITLES)
+# What each estimator takes from its section: in the units, and in the training.
+UNIT_KEYS = {
+    "straight_through": (),
+    "gumbel_softmax": ("margin", "temperature"),
+    "reinmax": ("margin",),
+    "reinforce": ("margin",),
+    "none": (),
+}
+REINFORCE_KEYS = {
+    "running_mean": ("baseline_decay",),
+    "leave_one_out": ("samples",),
+    "disarm": (),
+    "local_expectation": ("images",),
+}
 # What the archives hold: training images; characters of each background alphabet, fewest first;
 # evaluation characters.
 AVAILABLE = {
@@ -110,11 +125,36 @@ def _contradictions(config):
     }
     for stage in ("training", "validation", "test"):
         settings = config["omniglot"][stage]
-        if settings["k_shot"] + settings["queries"] > 20:
+        n_way, k_shot = (
+            max(value) if isinstance(value, list) else value
+            for value in (settings["n_way"], settings["k_shot"])
+        )
+        if k_shot + settings["queries"] > 20:
             yield f"omniglot.{stage}: k_shot + queries exceed the 20 drawings of a character"
         classes = ROTATIONS * characters[stage]
-        if settings["n_way"] > classes:
-            yield f"omniglot.{stage}.n_way: {settings['n_way']} of {classes} classes"
+        if n_way > classes:
+            yield f"omniglot.{stage}.n_way: {n_way} of {classes} classes"
+    for dataset in DATASETS:
+        yield from _variant_contradictions(config[dataset], dataset)
+    if not any(variants(config, dataset) for dataset in DATASETS):
+        yield "mnist.select, omniglot.select: no variant is left"
+
+
+def _variant_contradictions(section, dataset):
+    for pattern in section["select"]:
+        if not any(fnmatchcase(name, pattern) for name in section["variants"]):
+            yield f"{dataset}.select: no variant is named {pattern!r}"
+    for name, entry in section["variants"].items():
+        where, estimator = f"{dataset}.variants.{name}", entry.get("estimator")
+        for unused in set(UNIT_KEYS) & set(entry) - {estimator}:
+            yield f"{where}.{unused}: has no meaning with the estimator {estimator}"
+        options = section["training"].get(estimator, {}) | entry.get(estimator, {})
+        reduction = options.get("variance_reduction")
+        if entry.get("mode") == "deterministic" and reduction in ("leave_one_out", "disarm"):
+            yield (
+                f"{where}: variance_reduction {reduction} compares samples, and those of "
+                "deterministic units are all alike; use running_mean or local_expectation"
+            )
 
 
 def _plain(value):
@@ -140,17 +180,29 @@ def variants(config, dataset):
         dataset: `mnist` or `omniglot`.
 
     Returns:
-        By name, in the configuration's order: `layers` (lowest first), `mode` and `estimator`
-        (None where no layer is binary), `slope` with just the keys of its schedule.
+        By name, in the configuration's order, those that are selected: `layers` (lowest first),
+        `mode` and `estimator` (None where no layer is binary), `options` of the estimator and
+        `slope`, each with just the keys that it uses, and `published`, the published variant that
+        it is compared with.
     """
     table = {}
+    select = config[dataset]["select"]
     for name, entry in config[dataset]["variants"].items():
+        if not any(fnmatchcase(name, pattern) for pattern in select):
+            continue
         slope = entry.get("slope", config[dataset]["slope"])
+        estimator = entry.get("estimator")
+        options = config[dataset]["training"].get(estimator, {}) | entry.get(estimator, {})
+        if reduction := options.get("variance_reduction"):
+            keys = ("learning_rate", "margin", "variance_reduction", *REINFORCE_KEYS[reduction])
+            options = {key: options[key] for key in keys}
         table[name] = {
             "layers": sorted(entry["layers"]),
             "mode": entry.get("mode"),
-            "estimator": entry.get("estimator"),
+            "estimator": estimator,
+            "options": options,
             "slope": {key: slope[key] for key in SLOPE_KEYS[slope["schedule"]]},
+            "published": entry.get("published", name),
         }
     return table
 
@@ -169,12 +221,12 @@ def training_settings(config, dataset, variant):
     """
     network = {key: variant[key] for key in ("layers", "mode", "estimator") if variant[key]}
     network.setdefault("layers", [])
-    training = dict(config[dataset]["training"])
-    if variant["estimator"] == "reinforce":
-        training["reinforce"] = dict(training["reinforce"])
-        network["margin"] = training["reinforce"].pop("margin")
-    else:
-        del training["reinforce"]
+    options = dict(variant["options"])
+    network |= {key: options.pop(key) for key in UNIT_KEYS.get(variant["estimator"], ())}
+    section = config[dataset]["training"].items()
+    training = {key: value for key, value in section if key not in UNIT_KEYS}
+    if options:
+        training[variant["estimator"]] = options
     settings = {
         "device": config["device"],
         "precision": config["precision"],
@@ -196,21 +248,29 @@ def evaluation_settings(config, dataset):
 
 
 def result_settings(config, dataset):
-    """What tables and figures need to know: `dataset`, its `title` (with the test's ways and
-    shots), `origin`, `seeds` and the `variants`, a list of `name`, `layers`, `mode` and
-    `estimator` in the order of the table."""
-    title = TITLES[dataset]
-    if dataset == "omniglot":
-        test = config["omniglot"]["test"]
-        title += f", {test['n_way']}-way {test['k_shot']}-shot"
-    rows = [
-        {"name": name} | {key: row[key] for key in ("layers", "mode", "estimator")}
-        for name, row in variants(config, dataset).items()
-    ]
-    return {
+    """What tables and figures need to know: `dataset`, its `title` (with the first task's ways and
+    shots), `origin`, `seeds`, the `variants`, a list of `name`, `layers`, `mode`, `estimator`,
+    `variance_reduction`, `slope` (the schedule) and `published` in the order of the table, and for
+    Omniglot the `tasks`, as the metrics name them."""
+    settings = {
         "dataset": dataset,
-        "title": title,
+        "title": TITLES[dataset],
         "origin": config["data"]["origin"],
         "seeds": config["seeds"],
-        "variants": rows,
+        "variants": [
+            {
+                "name": name,
+                "variance_reduction": row["options"].get("variance_reduction"),
+                "slope": row["slope"]["schedule"],
+            }
+            | {key: row[key] for key in ("layers", "mode", "estimator", "published")}
+            for name, row in variants(config, dataset).items()
+        ],
     }
+    if dataset == "omniglot":
+        test = config["omniglot"]["test"]
+        settings["tasks"] = [
+            f"{n_way}-way {k_shot}-shot" for n_way in test["n_way"] for k_shot in test["k_shot"]
+        ]
+        settings["title"] += f", {settings['tasks'][0]}"
+    return settings

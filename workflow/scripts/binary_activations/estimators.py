@@ -1,11 +1,11 @@
 """Gradient estimators for binary units h in {0, 1} that fire with probability p.
 
-Notation: pre-activation z, slope a >= 1, p = hard_sigmoid(a z), loss L.
+Notation: pre-activation z, slope a >= 1, p = hard_sigmoid(a z), loss L. Here are those that turn
+dL/dh, from backpropagation, into dL/dp; those that need the loss alone are in `score_functions`.
 """
 
 import torch
 import torch.nn.functional as F
-from torch.autograd.function import once_differentiable
 
 
 def hard_sigmoid(z, slope=1.0):
@@ -13,21 +13,33 @@ def hard_sigmoid(z, slope=1.0):
     return F.hardsigmoid(3.0 * slope * z)  # clip((x + 3) / 6, 0, 1)
 
 
-class _StraightThrough(torch.autograd.Function):
+def keep_off_bounds(p, margin):
+    """p clipped to [margin, 1 - margin], for estimators that divide by P(h).
+
+    The network samples from the clipped probabilities and the estimator differentiates them (zero
+    where the clip acts), so an unbiased one stays so for the network that runs.
+    """
+    return F.hardtanh(p, margin, 1.0 - margin)
+
+
+class _PassGradient(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, p, h):
+    def forward(ctx, p, h, weight):
+        ctx.save_for_backward(weight)
         return h.view_as(h)
 
     @staticmethod
     def backward(ctx, gradient):
-        return gradient, None
+        (weight,) = ctx.saved_tensors
+        return gradient if weight is None else gradient * weight, None, None
 
 
 def straight_through(p, h):
     """The states h, with dh/dp taken as 1 in the backward pass.
 
-    The straight-through estimator: biased, of low variance. G. Hinton 2012 (Coursera lecture
-    9c); Bengio, Léonard & Courville 2013, arXiv:1308.3432, section 4.
+    The straight-through estimator: biased, of low variance; exact where L is linear in h. G.
+    Hinton 2012 (Coursera lecture 9c); Bengio, Léonard & Courville 2013, arXiv:1308.3432,
+    section 4.
 
     Args:
         p: firing probabilities, any shape.
@@ -36,100 +48,48 @@ def straight_through(p, h):
     Returns:
         h, whose gradient reaches p unchanged.
     """
-    return _StraightThrough.apply(p, h.detach())
+    return _PassGradient.apply(p, h.detach(), None)
 
 
-def keep_off_bounds(p, margin):
-    """p clipped to [margin, 1 - margin], so that log p and log(1 - p) stay finite.
+def gumbel_softmax(p, h, uniform, temperature):
+    """The states h, with the gradient of the relaxed states.
 
-    The network samples from the clipped probabilities and the score function differentiates
-    them (zero where the clip acts), so the estimator stays unbiased for the network that runs.
-    """
-    return F.hardtanh(p, margin, 1.0 - margin)
-
-
-class _LogProbability(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, p, h):
-        signed = (h - 1.0).add_(p)  # p where h is 1, p - 1 where it is 0
-        ctx.save_for_backward(signed)
-        return signed.abs().log_().sum(tuple(range(1, p.dim())))
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx, gradient):
-        (signed,) = ctx.saved_tensors
-        return gradient.reshape(-1, *[1] * (signed.dim() - 1)) / signed, None
-
-
-def log_probability(p, h):
-    """log P(h | p) = sum_j h_j log p_j + (1 - h_j) log(1 - p_j), over all units of a sample.
+    The straight-through Gumbel-softmax (concrete) estimator for two classes: h = 1[y > 1/2] with
+    y = sigmoid((logit p + logit(1 - u)) / temperature), and dh/dp is taken as dy/dp =
+    y (1 - y) / (temperature p (1 - p)). Jang, Gu & Poole 2017, arXiv:1611.01144, section 2.2;
+    Maddison, Mnih & Teh 2017, arXiv:1611.00712. Biased; the lower the temperature, the less bias
+    and the more variance.
 
     Args:
-        p: firing probabilities in (0, 1), shape [samples, ...].
-        h: states 0 or 1, same shape.
+        p: firing probabilities in (0, 1), any shape.
+        h: states 1[u < p], same shape.
+        uniform: the u that drew h, in [0, 1), same shape; 1/2 for a deterministic unit.
+        temperature: > 0.
 
     Returns:
-        Shape [samples]; differentiable in p.
+        h, whose gradient reaches p times dy/dp.
     """
-    return _LogProbability.apply(p, h)
+    with torch.no_grad():
+        relaxed = ((p.logit() - uniform.logit(eps=1e-7)) / temperature).sigmoid_()
+        weight = relaxed * (1.0 - relaxed) / (temperature * p * (1.0 - p))
+    return _PassGradient.apply(p, h.detach(), weight)
 
 
-def score_function_loss(signal, log_probabilities):
-    """A surrogate whose gradient is the score-function (REINFORCE) estimate.
+def reinmax(p, h):
+    """The states h, with dh/dp taken as 1 / (2 P(h)): 1 / (2 p) or 1 / (2 (1 - p)).
 
-    With the signal L_i - b its gradient is mean_i (L_i - b) grad log P(h_i | p_i), an unbiased
-    estimate of the gradient of mean_i E[L_i] with respect to what lies below the binary layers,
-    as long as b does not depend on h and L_i depends on the states of sample i alone. Williams
-    1992, "Simple statistical gradient-following algorithms", eq. 2; Mnih & Gregor 2014,
-    arXiv:1402.0030, eq. 4. For deterministic units the same formula is evaluated at
-    h = 1[p > 0.5], which is a heuristic: such a unit has no score function.
-
-    Batch normalisation above a binary layer lets L_i depend a little on the other samples'
-    states, through the batch's mean and variance; that path is left out.
+    ReinMax for a binary unit: the expectation over h of dL/dh dh/dp is the mean of L's slopes at 0
+    and at 1, the trapezoidal rule for L(1) - L(0); exact where L is quadratic in h. Liu et al.
+    2023, arXiv:2304.08612, algorithm 2: with q = (h + p) / 2, 2 q (1 - q) - p (1 - p) / 2 for the
+    logit, which in the two states is p (1 - p) / (2 P(h)).
 
     Args:
-        signal: L_i - b, or a positive multiple of it, shape [samples].
-        log_probabilities: log P(h_i | p_i) summed over the binary layers, shape [samples].
+        p: firing probabilities in (0, 1), any shape.
+        h: states 0 or 1, same shape, drawn from p or its threshold.
 
     Returns:
-        A scalar, to be added to the loss; its value means nothing.
+        h, whose gradient reaches p times 1 / (2 P(h)).
     """
-    return (signal.detach() * log_probabilities).mean()
-
-
-class LearningSignal:
-    """The signal (L - b) / max(1, s), centred and scaled by the losses of earlier steps.
-
-    b is the running mean of the losses and s their running standard deviation. Neither depends
-    on this step's states, so the direction of the expected gradient is the true one; its length
-    is divided by max(1, s). Mnih & Gregor 2014, arXiv:1402.0030, sections 2.3.1 and 2.3.2.
-
-    Args:
-        initial: the first b, the loss to expect before training.
-        decay: of both running means, per step, in [0, 1).
-        device: where the losses are; nothing is synchronised with the host.
-    """
-
-    def __init__(self, initial, decay, device="cpu"):
-        self.mean = torch.tensor(float(initial), device=device)
-        self.variance = torch.tensor(0.0, device=device)
-        self.decay = decay
-
-    def __call__(self, losses):
-        """The signal of these losses, any shape."""
-        return (losses.detach() - self.mean) / self.variance.sqrt().clamp(min=1.0)
-
-    def update(self, losses):
-        """Take this step's losses into the running means, once its signal has been used."""
-        losses = losses.detach()
-        deviation = (losses - self.mean).square().mean()
-        self.variance.lerp_(deviation, 1.0 - self.decay)
-        self.mean.lerp_(losses.mean(), 1.0 - self.decay)
-
-    def state_dict(self):
-        return {"mean": self.mean.clone(), "variance": self.variance.clone()}
-
-    def load_state_dict(self, state):
-        self.mean.copy_(state["mean"])
-        self.variance.copy_(state["variance"])
+    with torch.no_grad():
+        weight = 0.5 / (h - 1.0 + p).abs()
+    return _PassGradient.apply(p, h.detach(), weight)

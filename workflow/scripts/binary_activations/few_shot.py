@@ -4,14 +4,14 @@ import torch
 from torch.nn.utils import clip_grad_norm_
 
 from binary_activations.episodes import sample_episodes
-from binary_activations.estimators import score_function_loss
 from binary_activations.matching import attend, losses_and_hits
+from binary_activations.score_functions import backpropagate
 from binary_activations.steps import run_steps
 
 BATCH = 500
 
 
-def omniglot_epoch(network, optimiser, characters, settings, order, signal):
+def omniglot_epoch(network, optimiser, characters, settings, order, score_function):
     """Train for one epoch of episodes drawn anew.
 
     The states of every drawing of an episode bear on the loss of all its queries, so the score
@@ -24,7 +24,8 @@ def omniglot_epoch(network, optimiser, characters, settings, order, signal):
         characters: a `datasets.Characters`.
         settings: `episodes_per_epoch`, `n_way`, `k_shot`, `queries`, `gradient_norm`.
         order: a CPU generator.
-        signal: of the score function; used where the network has `reinforce` layers.
+        score_function: a `score_functions.ScoreFunction`, where the network has `reinforce`
+            layers, else None.
 
     Returns:
         The epoch's mean loss and accuracy (0 to 1) over the queries as they were trained on.
@@ -36,21 +37,24 @@ def omniglot_epoch(network, optimiser, characters, settings, order, signal):
     totals = torch.zeros(2, dtype=torch.float64, device=characters.drawings.device)
 
     def step(classes, drawers):
+        def predict(embeddings):
+            support, query = embeddings.split([n_way * k_shot, n_way * queries])
+            probabilities = attend(support.reshape(1, n_way, k_shot, -1), query.unsqueeze(0))
+            return losses_and_hits(probabilities, queries)
+
+        def criterion(embeddings):
+            return predict(embeddings)[0].mean(1)
+
         embeddings = network(characters.inputs(classes, drawers))
-        support, query = embeddings.split([n_way * k_shot, n_way * queries])
-        probabilities = attend(support.reshape(1, n_way, k_shot, -1), query.unsqueeze(0))
-        losses, hits = losses_and_hits(probabilities, queries)
-        objective = loss = losses.mean()
-        if (log_probabilities := network.log_probability()) is not None:
-            objective = objective + score_function_loss(signal(loss), log_probabilities.sum())
-            signal.update(loss)
+        losses, hits = predict(embeddings)
+        loss = losses.mean(1)
+        estimates = score_function.gradients(network, loss, criterion) if score_function else []
         optimiser.zero_grad()
-        if objective.requires_grad:  # not so where `none` units are the last that has weights
-            objective.backward()
+        if backpropagate(loss.mean(), estimates):
             for group in optimiser.groups:
                 clip_grad_norm_(group["params"], settings["gradient_norm"])
             optimiser.step()
-        totals[0] += loss.detach()
+        totals[0] += loss.detach()[0]
         totals[1] += hits.mean()
 
     episodes = sample_episodes(characters, count, n_way, k_shot, queries, order)

@@ -81,12 +81,14 @@ def accuracy_figure(metrics, table, settings):
         settings: `configuration.result_settings`.
 
     Returns:
-        A `Figure`; the axis is logarithmic in the error, so that 98 and 99 % are as far apart
-        as 80 and 90 %.
+        A `Figure`, for Omniglot of the first task; the axis is logarithmic in the error, so that
+        98 and 99 % are as far apart as 80 and 90 %.
     """
     parts = groups(settings)
     series = series_names(settings)
     colours = _colours(series)
+    if "task" in table:
+        metrics, table = (part[part["task"] == settings["tasks"][0]] for part in (metrics, table))
     by_variant = table.set_index("variant")
     figure = Figure(
         figsize=(7.2, 0.28 * len(table) + 0.35 * len(parts) + 1.6), layout="constrained"

@@ -6,13 +6,38 @@ EMBEDDED_NOTICE = (
 )
 
 
-def group_name(variant):
-    """What a group of the table has in common: how its units fire and are trained."""
-    if not variant["layers"]:
-        return "no binary layer"
-    estimator = {"straight_through": "straight-through", "reinforce": "REINFORCE"}
-    named = estimator.get(variant["estimator"], "no gradient")
-    return f"{variant['mode']}, {named}"
+ESTIMATORS = {
+    None: "no binary layer",
+    "straight_through": "straight-through",
+    "gumbel_softmax": "Gumbel-softmax",
+    "reinmax": "ReinMax",
+    "reinforce": "REINFORCE",
+    "none": "no gradient",
+}
+REDUCTIONS = {
+    "running_mean": "running mean",
+    "leave_one_out": "leave-one-out",
+    "disarm": "DisARM",
+    "local_expectation": "local expectation",
+}
+
+
+def group_name(variant, settings):
+    """What a group of the table has in common: how its units fire and are trained; and how the
+    variance is reduced, or the slope annealed, where just that tells some variants apart."""
+    name = ESTIMATORS[variant["estimator"]]
+    if variant["mode"]:
+        name = f"{variant['mode']}, {name}"
+    alike = [
+        other
+        for other in settings["variants"]
+        if all(other[key] == variant[key] for key in ("layers", "mode", "estimator"))
+    ]
+    if len({other["variance_reduction"] for other in alike}) > 1:
+        name += f", {REDUCTIONS[variant['variance_reduction']]}"
+    if len({other["slope"] for other in alike}) > 1:
+        name += f", {variant['slope']} slope"
+    return name
 
 
 def groups(settings):
@@ -20,7 +45,7 @@ def groups(settings):
     variants."""
     members = {}
     for variant in settings["variants"]:
-        members.setdefault(group_name(variant), []).append(variant)
+        members.setdefault(group_name(variant, settings), []).append(variant)
     return list(members.items())
 
 

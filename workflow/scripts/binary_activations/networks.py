@@ -46,9 +46,10 @@ class NormalisedPooling(nn.BatchNorm2d):
 
         z, mean, variance = normalise_and_pool(x, self.weight, self.bias, self.eps)
         values = x.numel() // x.shape[1]
-        self.running_mean.lerp_(mean, self.momentum)
-        self.running_var.lerp_(variance * (values / (values - 1)), self.momentum)
-        self.num_batches_tracked += 1
+        if self.track_running_stats:
+            self.running_mean.lerp_(mean, self.momentum)
+            self.running_var.lerp_(variance * (values / (values - 1)), self.momentum)
+            self.num_batches_tracked += 1
         return z
 
 
@@ -70,7 +71,7 @@ class ConvolutionalNetwork(nn.Module):
         kernel_size: odd; padding keeps the size.
         activation: class of a layer that is not binary.
         variant: which layers are binary and how: `layers` (names conv1, conv2, ...), and where
-            there are any, `mode`, `estimator` and, for `reinforce`, `margin`.
+            there are any, `mode`, `estimator` and what else `BinaryActivation` takes.
         head: module from the flattened features to the output.
 
     Raises:
@@ -83,14 +84,11 @@ class ConvolutionalNetwork(nn.Module):
         self.layer_names = tuple(f"conv{number}" for number in range(1, len(pairs) + 1))
         if unknown := set(variant["layers"]) - set(self.layer_names):
             raise ValueError(f"layers {sorted(unknown)}: use some of {', '.join(self.layer_names)}")
+        options = {key: value for key, value in variant.items() if key != "layers"}
         self.generator = None
         self.layers = nn.ModuleDict()
         for name, (inputs, outputs) in zip(self.layer_names, pairs, strict=True):
-            if name in variant["layers"]:
-                margin = variant.get("margin", 0.0)
-                unit = BinaryActivation(variant["mode"], variant["estimator"], margin)
-            else:
-                unit = activation()
+            unit = BinaryActivation(**options) if name in variant["layers"] else activation()
             self.layers[name] = ConvolutionalLayer(
                 Convolution(inputs, outputs, kernel_size, padding=kernel_size // 2),
                 NormalisedPooling(outputs),
@@ -140,16 +138,26 @@ class ConvolutionalNetwork(nn.Module):
         for unit in self.binary_activations:
             unit.generator = generator
 
-    def log_probability(self):
-        """log P(h | p) of the last pass, summed over the `reinforce` layers: [samples] or None.
+    def take_states(self):
+        """By name, lowest first: p and h of each `reinforce` layer in the last pass.
 
-        The layers forget it, and with it all that its gradient needs.
+        The layers forget them, and with them all that their gradients need.
         """
-        units = [u for u in self.binary_activations if u.estimator == "reinforce"]
-        parts = [unit.log_probability for unit in units]
-        for unit in units:
-            unit.log_probability = None
-        return sum(parts) if parts else None
+        states = {}
+        for name, layer in self.layers.items():
+            if getattr(layer[-1], "states", None) is not None:
+                states[name], layer[-1].states = layer[-1].states, None
+        return states
+
+    def above(self, name, h):
+        """The output of what lies above a layer, for states h of it [samples, channels, height,
+        width]. Stochastic units draw anew; running moments stay as they are."""
+        names = list(self.layers)
+        for layer in list(self.layers.values())[names.index(name) + 1 :]:
+            layer[1].track_running_stats = False
+            h = layer(h)
+            layer[1].track_running_stats = True
+        return self.head(h.flatten(1))
 
     def score_function_parameters(self):
         """The parameters that only a score function trains: of the layers up to the last

@@ -12,6 +12,8 @@ import numpy as np
 import torch
 from torch.autograd.function import once_differentiable
 
+from binary_activations.compiled import as_array, channels_last, compiled
+
 
 def normalise_and_pool(x, weight, bias, epsilon):
     """Normalise by the batch's moments, then take the maxima of 2 x 2 windows.
@@ -30,7 +32,7 @@ def normalise_and_pool(x, weight, bias, epsilon):
         float32 [samples, channels, height // 2, width // 2]; and the batch's mean and biased
         variance, float32 [channels], without gradients.
     """
-    x = x.contiguous(memory_format=torch.channels_last)
+    x = channels_last(x)
     return _NormaliseAndPool.apply(x, weight, bias, epsilon)
 
 
@@ -51,24 +53,18 @@ class _NormaliseAndPool(torch.autograd.Function):
     @once_differentiable
     def backward(ctx, gradient, _mean, _variance):
         x, extremes, places, weight, mean, inverse = ctx.saved_tensors
-        gradient = gradient.contiguous(memory_format=torch.channels_last)
+        gradient = channels_last(gradient)
         gradient_weight, gradient_bias = torch.empty_like(mean), torch.empty_like(mean)
-        _sums(*map(_array, (gradient, extremes, mean, inverse, gradient_weight, gradient_bias)))
+        _sums(*map(as_array, (gradient, extremes, mean, inverse, gradient_weight, gradient_bias)))
         # dL/dx = w/s (g - mean(g) - y mean(g y)), y = (x - m)/s, where only extremes have a g.
         values = x.numel() // x.shape[1]
         scale = weight * inverse
         slope = -scale * inverse * gradient_weight / values
         offset = -scale * gradient_bias / values - slope * mean
         terms = (scale.float(), slope.float(), offset.float())
-        _spread(*map(_array, (gradient, places, *terms, x)))
+        _spread(*map(as_array, (gradient, places, *terms, x)))
         torch.autograd.graph.increment_version(x)
         return x.detach(), gradient_weight.float(), gradient_bias.float(), None
-
-
-def _array(tensor):
-    """A tensor's memory as an array, channels last where it has four dimensions."""
-    tensor = tensor.detach()
-    return (tensor.permute(0, 2, 3, 1) if tensor.dim() == 4 else tensor).numpy()
 
 
 def _pool(x, weight):
@@ -88,7 +84,7 @@ def _pool(x, weight):
     places = torch.empty_like(extremes, dtype=torch.uint8)
     mean, variance = torch.zeros(2, channels, dtype=torch.float64)
     sign = torch.where(weight < 0, -1.0, 1.0)
-    _extremes(*map(_array, (x, sign, extremes, places, mean, variance)))
+    _extremes(*map(as_array, (x, sign, extremes, places, mean, variance)))
     return extremes, places, mean, variance
 
 
@@ -96,12 +92,7 @@ _IMAGES, _PLACES = numba.float32[:, :, :, ::1], numba.uint8[:, :, :, ::1]
 _SINGLE, _DOUBLE = numba.float32[::1], numba.float64[::1]
 
 
-def _compiled(*types):
-    """Compile for these arguments, once on a machine: processes share the compiled code."""
-    return numba.njit(numba.void(*types), cache=True, error_model="numpy", fastmath={"contract"})
-
-
-@_compiled(_IMAGES, _SINGLE, _IMAGES, _PLACES, _DOUBLE, _DOUBLE)
+@compiled(_IMAGES, _SINGLE, _IMAGES, _PLACES, _DOUBLE, _DOUBLE)
 def _extremes(x, sign, extremes, places, mean, variance):
     samples, height, width, channels = x.shape
     # Sums of squares lose nothing by cancellation where the values are near zero.
@@ -136,7 +127,7 @@ def _extremes(x, sign, extremes, places, mean, variance):
         mean[c] += shift[c]
 
 
-@_compiled(_IMAGES, _IMAGES, _DOUBLE, _DOUBLE, _DOUBLE, _DOUBLE)
+@compiled(_IMAGES, _IMAGES, _DOUBLE, _DOUBLE, _DOUBLE, _DOUBLE)
 def _sums(gradient, extremes, mean, inverse, products, gradients):
     """Sums by channel of g (x - m)/s and of g."""
     samples, height, width, channels = gradient.shape
@@ -158,7 +149,7 @@ def _sums(gradient, extremes, mean, inverse, products, gradients):
             gradients[c] += total[c]
 
 
-@_compiled(_IMAGES, _PLACES, _SINGLE, _SINGLE, _SINGLE, _IMAGES)
+@compiled(_IMAGES, _PLACES, _SINGLE, _SINGLE, _SINGLE, _IMAGES)
 def _spread(gradient, places, scale, slope, offset, x):
     """Replace x by slope x + offset everywhere, and scale g besides at the extremes."""
     samples, height, width, channels = x.shape

@@ -1,5 +1,6 @@
 """The summary page: tables, pictures, what is known of the published figures, costs."""
 
+import itertools
 from pathlib import Path
 
 import pandas as pd
@@ -11,9 +12,9 @@ REINFORCE_NOTE = """\
 **The published REINFORCE rows.** In the published code those layers sample from a distribution
 but never use its log-probability, so no gradient reaches what lies below them: its six REINFORCE
 rows are networks with frozen random filters under the binary layer. Here the score-function
-estimator is the real one, so these rows are not expected to agree. `estimator: none` in the
-configuration reproduces the published behaviour. Applied to deterministic units the score
-function is a heuristic: a deterministic unit has none."""
+estimator is the real one, so these rows are not expected to agree; `config/control.yaml` repeats
+the published behaviour, with `estimator: none`. Applied to deterministic units the score function
+is a heuristic: a deterministic unit has none."""
 
 THIRD_LAYER_NOTE = """\
 **The published Omniglot figures** rest on 250 queries each, about ±5 points of sampling error.
@@ -28,28 +29,32 @@ Omniglot network) is 1 wherever it fires at all. Where units are stochastic, the
 samples stands beside a single one."""
 
 
-def summary_page(results, all_settings, published):
+def summary_page(results, settings, published):
     """Write the page.
 
     Args:
         results: folder of the results; links are relative to it.
-        all_settings: each data set's `configuration.result_settings`.
+        settings: `title` and `about`, in markdown; `replicates`, the folder of the replicates as
+            seen from that of the results; `datasets`, a list of `configuration.result_settings`.
         published: path of config/published_results.csv.
 
     Returns:
         Markdown text.
     """
-    embedded = all_settings[0]["origin"] == "embedded"
-    parts = ["# Binary activations in convolutional networks: results"]
-    if embedded:
+    parts = [f"# {settings['title']}"]
+    if settings["datasets"][0]["origin"] == "embedded":
         parts.append(EMBEDDED_NOTICE)
-    for settings in all_settings:
-        parts.extend(_dataset_section(results, settings, published))
-    parts.extend(["## Time and memory", costs(results / "benchmarks", all_settings)])
+    if settings["about"]:
+        parts.append(settings["about"].strip())
+    replicates = settings["replicates"]
+    for dataset in settings["datasets"]:
+        parts.extend(_dataset_section(results, replicates, dataset, published))
+    benchmarks = dict.fromkeys(folder / "benchmarks" for folder in (results / replicates, results))
+    parts.extend(["## Time and memory", costs(benchmarks, settings["datasets"])])
     return "\n\n".join(parts) + "\n"
 
 
-def _dataset_section(results, settings, published):
+def _dataset_section(results, replicates, settings, published):
     dataset = settings["dataset"]
     yield f"## {settings['title']}"
     yield (results / "tables" / f"{dataset}.md").read_text(encoding="utf-8").strip()
@@ -59,17 +64,21 @@ def _dataset_section(results, settings, published):
         remeasured = read_published(settings, published).dropna(axis="columns", how="all")
         if "retested_accuracy" in remeasured:
             yield remeasured.drop(columns="dataset").to_markdown()
+    yield f"### Which differences are larger than their noise, {settings['title']}"
+    differences = results / "tables" / f"{dataset}_differences.md"
+    yield differences.read_text(encoding="utf-8").strip()
     yield f"![Learning curves]({dataset}/curves.png)"
     yield f"### Heatmaps, {settings['title']}"
     yield HEATMAP_NOTE
     for variant in settings["variants"]:
-        yield f"![{variant['name']}]({dataset}/{variant['name']}/heatmap.png)"
+        path = Path(replicates, dataset, variant["name"], "heatmap.png").as_posix()
+        yield f"![{variant['name']}]({path})"
 
 
 def _benchmarks(folder, settings):
-    """Names of jobs, and the benchmark files that they would have written."""
+    """Names of jobs, and the benchmark files that they would have written in a folder."""
     dataset = Path(folder, settings["dataset"])
-    for job in ("draw", "prepare", "curves", "accuracy", "table"):
+    for job in ("draw", "prepare", "curves", "accuracy", "table", "differences"):
         yield job, [dataset / f"{job}.tsv"]
     yield "download", sorted(dataset.glob("download/*.tsv"))
     for variant in settings["variants"]:
@@ -80,11 +89,11 @@ def _benchmarks(folder, settings):
         yield f"heatmap {name}", [dataset / name / "heatmap.tsv"]
 
 
-def costs(folder, all_settings):
+def costs(folders, all_settings):
     """Time and memory of the jobs, read from Snakemake's benchmark files.
 
     Args:
-        folder: of the benchmark files; replicates of one variant share a row.
+        folders: of the benchmark files; replicates of one variant share a row.
         all_settings: each data set's `configuration.result_settings`.
 
     Returns:
@@ -93,7 +102,8 @@ def costs(folder, all_settings):
     """
     rows = []
     for settings in all_settings:
-        for job, files in _benchmarks(folder, settings):
+        jobs = (_benchmarks(folder, settings) for folder in folders)
+        for job, files in itertools.chain.from_iterable(jobs):
             runs = [pd.read_csv(f, sep="\t", na_values="-") for f in files if _readable(f)]
             if not runs:
                 continue

@@ -5,6 +5,7 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from binary_activations.errors import StudyError
@@ -16,12 +17,13 @@ def read_metrics(settings, folder):
 
     Args:
         settings: `configuration.result_settings`.
-        folder: the data set's results, with VARIANT/seedN/metrics.json.
+        folder: the data set's replicates, with VARIANT/seedN/metrics.json.
 
     Returns:
-        A row per replicate, in the order of the variants and seeds: `variant`, `seed`, `loss`,
-        `accuracy` (percent) and, for Omniglot, `accuracy_error`, the standard error over
-        episodes (percentage points).
+        A row per replicate and, for Omniglot, task, in the order of the variants and seeds:
+        `variant`, `seed`, `loss`, `accuracy` (percent); for Omniglot also `task`, `accuracies`,
+        an array of each episode's (percent), and `accuracy_error`, the standard error over them
+        (percentage points).
 
     Raises:
         StudyError: where a file is not a replicate's metrics.
@@ -31,18 +33,21 @@ def read_metrics(settings, folder):
         path = Path(folder, variant["name"], f"seed{seed}", "metrics.json")
         try:
             metrics = json.loads(path.read_text(encoding="utf-8"))
-            row = {
-                "variant": variant["name"],
-                "seed": seed,
-                "loss": metrics["loss"],
-                "accuracy": 100 * metrics["accuracy"],
-            }
-            if settings["dataset"] == "omniglot":
-                deviation = 100 * metrics["accuracy_std_over_episodes"]
-                row["accuracy_error"] = deviation / math.sqrt(metrics["episodes"])
-        except (OSError, ValueError, KeyError) as error:
+            for result in metrics["tasks"] if settings["dataset"] == "omniglot" else [metrics]:
+                row = {
+                    "variant": variant["name"],
+                    "seed": seed,
+                    "loss": result["loss"],
+                    "accuracy": 100 * result["accuracy"],
+                }
+                if "accuracies" in result:
+                    accuracies = 100 * np.array(result["accuracies"])
+                    error = accuracies.std(ddof=1) / math.sqrt(len(accuracies))
+                    row |= {"task": result["task"], "accuracies": accuracies}
+                    row["accuracy_error"] = error
+                rows.append(row)
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise StudyError(f"{path}: not a replicate's metrics; delete it, run again") from error
-        rows.append(row)
     return pd.DataFrame(rows)
 
 
@@ -54,7 +59,8 @@ def read_published(settings, path):
         path: config/published_results.csv.
 
     Returns:
-        By variant: the file's columns; no rows for embedded data, which nobody published.
+        By variant, each with the row of the published one that it is compared with: the file's
+        columns; no rows for embedded data, which nobody published.
 
     Raises:
         StudyError: where it is not a table, a column is missing or a variant appears twice.
@@ -68,7 +74,10 @@ def read_published(settings, path):
     if (twice := published.duplicated(["dataset", "variant"])).any():
         raise StudyError(f"{path}: row {twice.idxmax() + 2} repeats an earlier variant")
     of_dataset = (published["dataset"] == settings["dataset"]) & (settings["origin"] == "official")
-    return published[of_dataset].set_index("variant")
+    published = published[of_dataset].set_index("variant")
+    compared = pd.Series({row["name"]: row["published"] for row in settings["variants"]})
+    compared = compared[compared.isin(published.index)]
+    return published.loc[compared].set_axis(compared.index.rename("variant"))
 
 
 def result_table(metrics, published, settings):
@@ -81,11 +90,13 @@ def result_table(metrics, published, settings):
 
     Returns:
         A row per variant: `variant`, `seeds`, `loss_mean`, `loss_std`, `accuracy_mean`,
-        `accuracy_std`, `published_loss`, `published_accuracy`. For Omniglot without the losses
-        and with `accuracy_ci95`, the half-width of the 95 % interval over all seeds' episodes.
-        Standard deviations are empty for a single seed.
+        `accuracy_std`, `published_loss`, `published_accuracy`. For Omniglot a row per variant and
+        `task`, the first task's with the published accuracy, without the losses and with
+        `accuracy_ci95`, the half-width of the 95 % interval over all seeds' episodes. Standard
+        deviations are empty for a single seed.
     """
-    groups = metrics.groupby("variant", sort=False)
+    omniglot = settings["dataset"] == "omniglot"
+    groups = metrics.groupby(["variant", "task"] if omniglot else "variant", sort=False)
     table = pd.DataFrame(
         {
             "seeds": groups["seed"].count(),
@@ -95,14 +106,17 @@ def result_table(metrics, published, settings):
             "accuracy_std": groups["accuracy"].std(),
         }
     )
-    if settings["dataset"] == "omniglot":
+    if omniglot:
         table = table.drop(columns=["loss_mean", "loss_std"])
         error = groups["accuracy_error"].agg(lambda errors: math.hypot(*errors) / len(errors))
         table["accuracy_ci95"] = 1.96 * error
-    else:
-        table["published_loss"] = published["loss"].reindex(table.index)
-    table["published_accuracy"] = published["accuracy"].reindex(table.index)
-    return table.rename_axis("variant").reset_index()
+    table = table.reset_index()
+    if not omniglot:
+        table["published_loss"] = table["variant"].map(published["loss"])
+    table["published_accuracy"] = table["variant"].map(published["accuracy"])
+    if omniglot:
+        table.loc[table["task"] != settings["tasks"][0], "published_accuracy"] = math.nan
+    return table
 
 
 def _measured(mean, spread, digits, best):
@@ -126,30 +140,32 @@ def markdown_table(table, settings):
     """
     has_loss = "loss_mean" in table
     compared = table["published_accuracy"].notna().any()
-    by_variant = table.set_index("variant")
+    tasks = settings.get("tasks", [""])
     rows = []
     for group, variants in groups(settings):
-        members = by_variant.loc[[variant["name"] for variant in variants]]
+        names = [variant["name"] for variant in variants]
+        members = table[table["variant"].isin(names)]
         for position, variant in enumerate(variants):
-            entry = members.loc[variant["name"]]
-            several = len(variants) > 1
             row = {
                 "units, estimator": group if position == 0 else "",
                 "binary layers": ", ".join(variant["layers"]) or "none",
                 "variant": f"`{variant['name']}`",
             }
             if has_loss:
-                best = several and entry["loss_mean"] == members["loss_mean"].min()
+                entry, best = _entry(members, variant["name"], "loss_mean", "min")
                 row["loss"] = _measured(entry["loss_mean"], entry["loss_std"], 4, best)
                 if compared:
                     row["published loss"] = _published(entry["published_loss"], 4)
-            best = several and entry["accuracy_mean"] == members["accuracy_mean"].max()
-            spread = entry["accuracy_std"] if has_loss else entry["accuracy_ci95"]
-            row["accuracy (%)"] = _measured(entry["accuracy_mean"], spread, 2, best)
-            if not has_loss and len(settings["seeds"]) > 1:
-                row["deviation over seeds"] = f"{entry['accuracy_std']:.2f}"
-            if compared:
-                row["published accuracy (%)"] = _published(entry["published_accuracy"], 2)
+            for task in tasks:
+                of_task = members[members["task"] == task] if task else members
+                entry, best = _entry(of_task, variant["name"], "accuracy_mean", "max")
+                spread = entry["accuracy_std"] if has_loss else entry["accuracy_ci95"]
+                column = "accuracy (%)" if len(tasks) == 1 else f"{task} (%)"
+                row[column] = _measured(entry["accuracy_mean"], spread, 2, best)
+                if not has_loss and len(settings["seeds"]) > 1 and task == tasks[0]:
+                    row["deviation over seeds"] = f"{entry['accuracy_std']:.2f}"
+                if compared and task == tasks[0]:
+                    row["published accuracy (%)"] = _published(entry["published_accuracy"], 2)
             rows.append(row)
     seeds = len(settings["seeds"])
     spread = "the standard deviation over seeds" if has_loss else "the 95 % interval over episodes"
@@ -159,3 +175,9 @@ def markdown_table(table, settings):
     text = pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
     notice = f"{EMBEDDED_NOTICE}\n\n" if settings["origin"] == "embedded" else ""
     return f"{notice}{text}\n\n{caption}\n"
+
+
+def _entry(members, variant, column, best):
+    """A variant's row, and whether it is the best of several in a column."""
+    entry = members[members["variant"] == variant].iloc[0]
+    return entry, len(members) > 1 and entry[column] == members[column].agg(best)

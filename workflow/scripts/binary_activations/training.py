@@ -8,7 +8,6 @@ import time
 import torch
 
 from binary_activations.errors import StudyError
-from binary_activations.estimators import LearningSignal
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
 from binary_activations.networks import NETWORKS, initialise
@@ -26,31 +25,14 @@ def new_network(dataset, variant, seed, device, precision="float32"):
         precision: of its convolutions, as `networks.Convolution` has it.
 
     Returns:
-        The network and the generator that its units draw from.
+        The network, with the generator that its units draw from.
     """
     network = NETWORKS[dataset](variant)
     initialise(network, generator(seed, "weights"))
     network = network.to(device, memory_format=torch.channels_last)
     network.set_precision(precision)
-    units = generator(seed, "units", device)
-    network.set_generator(units)
-    return network, units
-
-
-def new_signal(settings, classes, device):
-    """The score function's learning signal, centred at first on a guess's loss, log(classes).
-
-    Args:
-        settings: of the training; `reinforce.baseline_decay` where a score function is used.
-        classes: that the network tells apart.
-        device: where the losses are.
-
-    Returns:
-        A `LearningSignal`, or None where no score function is used.
-    """
-    if "reinforce" not in settings:
-        return None
-    return LearningSignal(math.log(classes), settings["reinforce"]["baseline_decay"], device)
+    network.set_generator(generator(seed, "units", device))
+    return network
 
 
 def parameter_groups(network, settings):
@@ -76,7 +58,7 @@ def fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint):
     Args:
         network: a `networks.ConvolutionalNetwork`.
         stateful: by name, whatever else changes as training goes on and must be resumed: the
-            optimiser, every generator, the learning signal (None without a score function).
+            optimiser, every generator, the score function (None without one).
         slope: the slope schedule (`slopes.slope_at`).
         epochs: how many.
         train_epoch: trains one epoch and returns its loss and accuracy.

@@ -1,0 +1,230 @@
+"""Measure the bias and the variance of every gradient estimator.
+
+    python benchmarks/estimators.py                    against exact enumeration, seconds
+    python benchmarks/estimators.py --data resources/official --page docs/estimators.md
+
+The first table is of a network of 6 stochastic binary units, whose expected loss and gradient are
+sums over all of their states. With --data, a second one is of the MNIST network: trained for some
+steps, then the gradient of one batch is estimated again and again with the same weights. Both
+print markdown.
+"""
+
+import argparse
+import itertools
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import torch
+import torch.nn.functional as F
+from torch import nn
+from tqdm import tqdm
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
+
+from pages import write_between  # noqa: E402
+
+from binary_activations.activations import BinaryActivation, HardSigmoid  # noqa: E402
+from binary_activations.classification import mnist_epoch  # noqa: E402
+from binary_activations.datasets import load_mnist, normalised  # noqa: E402
+from binary_activations.devices import set_up_device  # noqa: E402
+from binary_activations.generators import generator  # noqa: E402
+from binary_activations.networks import ConvolutionalNetwork  # noqa: E402
+from binary_activations.optimisers import Momentum  # noqa: E402
+from binary_activations.score_functions import (  # noqa: E402
+    DisARM,
+    LeaveOneOut,
+    LocalExpectation,
+    RunningMean,
+    backpropagate,
+)
+from binary_activations.training import new_network  # noqa: E402
+
+MARGIN, SLOPE = 0.05, 1.3
+# By name: the units' estimator and its settings; what a score function is made with.
+ESTIMATORS = {
+    "straight-through": ({"estimator": "straight_through"}, None),
+    "Gumbel-softmax, temperature 1": ({"estimator": "gumbel_softmax"}, None),
+    "Gumbel-softmax, temperature 0.5": (
+        {"estimator": "gumbel_softmax", "temperature": 0.5},
+        None,
+    ),
+    "ReinMax": ({"estimator": "reinmax"}, None),
+    "REINFORCE, no baseline": ({"estimator": "reinforce"}, lambda: RunningMean(0.0, 1.0)),
+    "REINFORCE, running mean": ({"estimator": "reinforce"}, lambda: RunningMean(1.0, 0.9)),
+    "REINFORCE, 2 samples, leave-one-out": ({"estimator": "reinforce"}, lambda: LeaveOneOut(2)),
+    "REINFORCE, 4 samples, leave-one-out": ({"estimator": "reinforce"}, lambda: LeaveOneOut(4)),
+    "REINFORCE, 16 samples, leave-one-out": ({"estimator": "reinforce"}, lambda: LeaveOneOut(16)),
+    "DisARM": ({"estimator": "reinforce"}, DisARM),
+    "REINFORCE, local expectation": ({"estimator": "reinforce"}, lambda: LocalExpectation(10**6)),
+    "none": ({"estimator": "none"}, None),
+}
+
+
+def tiny_network(layers, units):
+    """4 x 4 drawings, layers of 4 and 2 units, batch norm fixed: samples are independent."""
+    torch.manual_seed(5)
+    variant = {"layers": layers, "mode": "stochastic", "margin": MARGIN, **units}
+    network = ConvolutionalNetwork((1, 1, 2), 3, HardSigmoid, variant, nn.Linear(2, 3))
+    network = network.double().eval()
+    network.set_slope(SLOPE)
+    network.set_generator(torch.Generator().manual_seed(2))
+    return network
+
+
+def expected_loss(network, drawing, label):
+    """E[L] by enumeration of all states, from the definition alone: a scalar that is
+    differentiable in every parameter."""
+
+    def expectation(value, names):
+        if not names:
+            return F.cross_entropy(network.head(value.flatten(1)), label)
+        layer, rest = network.layers[names[0]], names[1:]
+        p = ((SLOPE * layer[:2](value) + 1) / 2).clamp(0, 1)
+        if not isinstance(layer[-1], BinaryActivation):
+            return expectation(p, rest)
+        p = p.clamp(MARGIN, 1 - MARGIN)
+        total = 0
+        for states in itertools.product([0.0, 1.0], repeat=p.numel()):
+            h = torch.tensor(states, dtype=p.dtype).reshape(p.shape)
+            total = total + (p * h + (1 - p) * (1 - h)).prod() * expectation(h, rest)
+        return total
+
+    return expectation(drawing, network.layer_names)
+
+
+def estimate(network, drawings, labels, score_function):
+    """One estimate of the mean loss's gradient: of all parameters, flattened; 0 where none."""
+
+    def criterion(logits):
+        return F.cross_entropy(logits, labels, reduction="none")
+
+    network.zero_grad()
+    losses = criterion(network(drawings))
+    estimates = (
+        score_function.gradients(network, losses, criterion, labels) if score_function else []
+    )
+    backpropagate(losses.mean(), estimates)
+    return torch.cat(
+        [
+            (torch.zeros_like(p) if p.grad is None else p.grad).flatten()
+            for p in network.parameters()
+        ]
+    )
+
+
+def bias_and_deviation(estimates, exact, samples):
+    """Of estimates [repeats, parameters], each the mean of so many samples' estimates: the norm of
+    the bias, its standard error, and the root of the summed variances of a sample's estimate, all
+    divided by the exact gradient's norm."""
+    error = estimates.std(0) / len(estimates) ** 0.5
+    values = (
+        (estimates.mean(0) - exact).norm(),
+        error.norm(),
+        estimates.std(0).norm() * samples**0.5,
+    )
+    return [(value / exact.norm()).item() for value in values]
+
+
+def enumeration_table(layers, repeats=100, samples=500):
+    """Bias and variance of each estimator on the tiny network: one data frame."""
+    label = torch.tensor([1])
+    rows = []
+    for name, (units, make) in tqdm(ESTIMATORS.items(), "enumeration", disable=None):
+        network = tiny_network(layers, units)
+        drawing = torch.randn(1, 1, 4, 4, dtype=torch.float64, generator=generator(0, "order"))
+        parameters = list(network.parameters())
+        exact = torch.autograd.grad(expected_loss(network, drawing, label), parameters)
+        exact = torch.cat([gradient.flatten() for gradient in exact])
+        below = torch.cat(
+            [
+                torch.full([p.numel()], any(p is q for q in lower_parameters(network, layers)))
+                for p in parameters
+            ]
+        )
+        inputs = (drawing.expand(samples, -1, -1, -1), label.expand(samples))
+        function = make() if make else None
+        estimates = torch.stack([estimate(network, *inputs, function) for _ in range(repeats)])
+        measured = bias_and_deviation(estimates[:, below], exact[below], samples)
+        rows.append([name, *measured])
+    return pd.DataFrame(rows, columns=["estimator", "bias", "its standard error", "deviation"])
+
+
+def lower_parameters(network, layers):
+    """The parameters of the layers up to the last binary one."""
+    names = network.layer_names[: network.layer_names.index(layers[-1]) + 1]
+    return [p for name in names for p in network.layers[name].parameters()]
+
+
+def trained_weights(data, layers, steps):
+    """Weights of the stochastic MNIST network after some steps of straight-through training."""
+    images = load_mnist(data, "train")
+    units = {"layers": layers, "mode": "stochastic", "estimator": "straight_through"}
+    network = new_network("mnist", units, 0, "cpu")
+    optimiser = Momentum([{"params": list(network.parameters()), "lr": 0.1}], 0.9)
+    part = images.subset(torch.arange(steps * 64) % len(images))
+    mnist_epoch(network, optimiser, part, 64, generator(0, "order"), None)
+    return network.state_dict(), images.subset(torch.arange(64))
+
+
+def mnist_table(data, layers, steps, repeats):
+    """Deviation and cost of each estimator on one batch of 64 images: one data frame."""
+    weights, batch = trained_weights(data, layers, steps)
+    inputs, labels = normalised(batch.images), batch.labels
+    measured = {}
+    for name, (units, make) in tqdm(ESTIMATORS.items(), f"MNIST {layers}", disable=None):
+        variant = {"layers": layers, "mode": "stochastic", "margin": 0.001, **units}
+        network = new_network("mnist", variant, 0, "cpu")
+        network.load_state_dict(weights)
+        network.train()
+        lower = lower_parameters(network, layers)
+        below = torch.cat(
+            [torch.full([p.numel()], any(p is q for q in lower)) for p in network.parameters()]
+        )
+        function = make() if make else None
+        estimates, started = [], time.perf_counter()
+        for _ in range(repeats):
+            estimates.append(estimate(network, inputs, labels, function)[below])
+        seconds = (time.perf_counter() - started) / repeats
+        measured[name] = torch.stack(estimates).double(), seconds
+    exact = measured["REINFORCE, local expectation"][0].mean(0)
+    rows = []
+    for name, (estimates, seconds) in measured.items():
+        bias, error, deviation = bias_and_deviation(estimates, exact, 1)
+        cosine = F.cosine_similarity(estimates, exact[None]).mean().item()
+        rows.append([name, bias, error, deviation, cosine, 1e3 * seconds])
+    columns = ["estimator", "bias", "its standard error", "deviation", "cosine", "ms per step"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, help="folder of mnist.npz: measure there too")
+    parser.add_argument("--steps", type=int, default=800, help="of training before")
+    parser.add_argument("--repeats", type=int, default=200, help="estimates of each gradient")
+    parser.add_argument("--page", type=Path, help="page whose measured part is replaced")
+    arguments = parser.parse_args()
+    set_up_device("cpu", 1)
+    tables = {}
+    for layers in (["conv1"], ["conv2"], ["conv1", "conv2"]):
+        tables[f"Enumeration, binary {' and '.join(layers)}"] = enumeration_table(layers)
+    if arguments.data:
+        for layers in (["conv1"], ["conv2"], ["conv1", "conv2"]):
+            tables[f"MNIST, binary {' and '.join(layers)}"] = mnist_table(
+                arguments.data / "mnist.npz", layers, arguments.steps, arguments.repeats
+            )
+    text = "\n\n".join(
+        f"### {title}\n\n{table.to_markdown(index=False, floatfmt='.3g')}"
+        for title, table in tables.items()
+    )
+    print(text)
+    if arguments.page:
+        write_between(arguments.page, text)
+
+
+if __name__ == "__main__":
+    main()
