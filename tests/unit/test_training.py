@@ -223,7 +223,7 @@ def test_weights_that_diverge_stop_the_training(tmp_path, mode):
 
 
 def test_models_are_the_same_bytes_and_run_at_their_slope(tmp_path):
-    network, _units = new_network("mnist", {"layers": []}, 0, torch.device("cpu"))
+    network = new_network("mnist", {"layers": []}, 0, torch.device("cpu"))
     network.set_slope(1.7)
     network.eval()
     for name in ("a.pt", "b.pt"):
