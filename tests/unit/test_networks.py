@@ -91,7 +91,7 @@ def test_score_function_parameters_lie_below_the_last_reinforce_layer():
     assert counts == [0, 4, 8, 8]
     straight = mnist_network(BOTH | {"estimator": "straight_through"})
     assert straight.score_function_parameters() == []
-    assert straight.log_probability() is None
+    assert straight.take_states() == {}
 
 
 def test_unknown_names_are_told():
@@ -101,7 +101,7 @@ def test_unknown_names_are_told():
         mnist_network(BOTH | {"layers": ["conv3"]})
     with pytest.raises(ValueError, match="random.*deterministic, stochastic"):
         BinaryActivation("random", "none")
-    with pytest.raises(ValueError, match="magic.*straight_through, reinforce, none"):
+    with pytest.raises(ValueError, match="magic.*straight_through, gumbel_softmax, reinmax, reinforce, none"):
         BinaryActivation("stochastic", "magic")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,11 @@ import pytest
 import torch
 
 from binary_activations import figures
+from binary_activations.differences import (
+    compared_variants,
+    differences,
+    differences_markdown,
+)
 from binary_activations.errors import StudyError
 from binary_activations.heatmap_figures import heatmap_figure
 from binary_activations.heatmaps import heatmap, layer_heatmaps
@@ -23,11 +29,17 @@ from binary_activations.tables import (
     result_table,
 )
 
+def variant(name, layers=(), mode=None, estimator=None, **changes):
+    """A row of the variants table, as `configuration.result_settings` gives it."""
+    row = {"name": name, "layers": list(layers), "mode": mode, "estimator": estimator}
+    return row | {"variance_reduction": None, "slope": "constant", "published": name} | changes
+
+
 VARIANTS = [
-    {"name": "plain", "layers": [], "mode": None, "estimator": None},
-    {"name": "a", "layers": ["conv1"], "mode": "stochastic", "estimator": "straight_through"},
-    {"name": "b", "layers": ["conv2"], "mode": "stochastic", "estimator": "straight_through"},
-    {"name": "c", "layers": ["conv1"], "mode": "deterministic", "estimator": "reinforce"},
+    variant("plain"),
+    variant("a", ["conv1"], "stochastic", "straight_through"),
+    variant("b", ["conv2"], "stochastic", "straight_through"),
+    variant("c", ["conv1"], "deterministic", "reinforce"),
 ]
 PUBLISHED = "dataset,variant,loss,accuracy\nmnist,plain,0.0341,98.79\nmnist,a,0.05,98.3\n"
 PUBLISHED += "omniglot,plain,,84.4\n"
@@ -51,7 +63,12 @@ def results(tmp_path):
             folder.mkdir(parents=True)
             metrics = {"loss": loss, "accuracy": accuracy}
             if dataset == "omniglot":
-                metrics |= {"accuracy_std_over_episodes": 0.2, "episodes": 400}
+                # The standard deviation over 400 episodes is 0.2.
+                spread = 0.2 * math.sqrt(399 / 400)
+                accuracies = [accuracy + spread, accuracy - spread] * 200
+                metrics |= {"accuracies": accuracies}
+                easier = {**metrics, "task": "5-way 5-shot", "accuracy": accuracy + 0.01}
+                metrics = {"tasks": [{**metrics, "task": "5-way 1-shot"}, easier]}
             (folder / "metrics.json").write_text(json.dumps(metrics))
     (tmp_path / "published.csv").write_text(PUBLISHED)
     return tmp_path
@@ -59,6 +76,8 @@ def results(tmp_path):
 
 def settings(dataset="mnist", seeds=(0, 7), origin="official"):
     found = {"dataset": dataset, "title": "Title", "origin": origin, "seeds": list(seeds)}
+    if dataset == "omniglot":
+        found["tasks"] = ["5-way 1-shot", "5-way 5-shot"]
     return found | {"variants": VARIANTS}
 
 
@@ -96,17 +115,39 @@ def test_the_omniglot_table(results):
     found, _ = table(results, dataset="omniglot")
     assert list(found) == [
         "variant",
+        "task",
         "seeds",
         "accuracy_mean",
         "accuracy_std",
         "accuracy_ci95",
         "published_accuracy",
     ]
+    assert found["task"].tolist() == ["5-way 1-shot", "5-way 5-shot"] * 4
+    assert found["accuracy_mean"].tolist()[:2] == pytest.approx([97, 98])
+    assert found["published_accuracy"].isna().tolist() == [False] + [True] * 7
     # 800 episodes of both seeds: 1.96 * 20 / sqrt(800).
-    assert found["accuracy_ci95"].tolist() == pytest.approx([1.96 * 20 / math.sqrt(800)] * 4)
+    assert found["accuracy_ci95"].tolist() == pytest.approx([1.96 * 20 / math.sqrt(800)] * 8)
     single, _ = table(results, dataset="omniglot", seeds=[0])
-    assert single["accuracy_ci95"].tolist() == pytest.approx([1.96] * 4)
+    assert single["accuracy_ci95"].tolist() == pytest.approx([1.96] * 8)
     assert single["accuracy_std"].isna().all()
+
+
+def test_every_task_is_a_column(results):
+    text = markdown_table(*table(results, dataset="omniglot"))
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines()[:3]]
+    assert rows[0][3:] == [
+        "5-way 1-shot (%)",
+        "deviation over seeds",
+        "published accuracy (%)",
+        "5-way 5-shot (%)",
+    ]
+    assert rows[2][3:] == ["97.00 ± 1.39", "1.41", "84.40", "98.00 ± 1.39"]
+
+
+def test_a_variant_may_be_compared_with_another_published_one(results):
+    chosen = settings() | {"variants": [variant("control", published="a"), variant("plain")]}
+    published = read_published(chosen, results / "published.csv")
+    assert published["accuracy"].to_dict() == {"control": 98.3, "plain": 98.79}
 
 
 def test_markdown_bolds_the_best_of_each_group_of_several(results):
@@ -168,6 +209,83 @@ def test_an_added_variant_joins_its_group_under_its_own_name():
     }
 
 
+def test_what_tells_variants_apart_names_their_groups():
+    scored = {"mode": "stochastic", "estimator": "reinforce", "layers": ["conv1"]}
+    chosen = settings() | {
+        "variants": [
+            *VARIANTS,
+            variant("d", **scored, variance_reduction="disarm"),
+            variant("e", **scored, variance_reduction="leave_one_out"),
+            variant("f", ["conv1"], "deterministic", "reinforce", slope="linear"),
+        ]
+    }
+    assert [name for name, _ in groups(chosen)] == [
+        "no binary layer",
+        "stochastic, straight-through",
+        "deterministic, REINFORCE, constant slope",
+        "stochastic, REINFORCE, DisARM",
+        "stochastic, REINFORCE, leave-one-out",
+        "deterministic, REINFORCE, linear slope",
+    ]
+
+
+def test_variants_are_compared_with_the_first_that_differs_in_one_thing():
+    chosen = settings() | {
+        "variants": [
+            *VARIANTS,
+            variant("d", ["conv1"], "deterministic", "straight_through"),
+            variant("plain linear", slope="linear"),
+            variant("e", ["conv1"], "deterministic", "straight_through", slope="linear"),
+        ]
+    }
+    assert compared_variants(chosen) == [
+        ("binary layer", "a", "plain"),
+        ("binary layer", "b", "plain"),
+        ("binary layer", "c", "plain"),
+        ("binary layer", "d", "plain"),
+        ("binary layer", "e", "plain linear"),
+        ("units", "d", "a"),
+        ("estimator", "d", "c"),
+        ("slope", "e", "d"),
+        ("layers", "b", "a"),
+    ]
+
+
+def test_differences_are_paired_by_seed(results):
+    chosen = settings()
+    found = differences(read_metrics(chosen, results / "mnist"), chosen).set_index("variant")
+    first = found.loc[["a"]].iloc[0]
+    assert first["difference"] == pytest.approx(-6.0)
+    # -8 and -4: deviation 4 / sqrt(2), standard error 2, t with one degree of freedom 12.706.
+    assert first["seeds_ci95"] == pytest.approx(2 * 12.7062, rel=1e-4)
+    text = differences_markdown(found.reset_index(), chosen)
+    assert "| binary layer | `a` | `plain` | -6.00 | 25.41 | no |" in re.sub(" +", " ", text)
+    single = settings(seeds=[0])
+    found = differences(read_metrics(single, results / "mnist"), single)
+    assert found["seeds_ci95"].isna().all()
+    assert "| one seed |" in re.sub(" +", " ", differences_markdown(found, single))
+
+
+def test_differences_on_omniglot_are_paired_by_episode(results):
+    single = settings("omniglot", seeds=[0])
+    path = results / "omniglot" / "a" / "seed0" / "metrics.json"
+    metrics = json.loads(path.read_text())
+    plain = json.loads((results / "omniglot/plain/seed0/metrics.json").read_text())
+    accuracies = plain["tasks"][0]["accuracies"]
+    # One episode in four is worse by 0.4: the mean by 0.1, the deviation is 0.4 sqrt(3 / 16).
+    metrics["tasks"][0]["accuracies"] = [
+        value - 0.4 * (number % 4 == 0) for number, value in enumerate(accuracies)
+    ]
+    metrics["tasks"][0]["accuracy"] = plain["tasks"][0]["accuracy"] - 0.1
+    path.write_text(json.dumps(metrics))
+    found = differences(read_metrics(single, results / "omniglot"), single).iloc[0]
+    assert found["difference"] == pytest.approx(-10)
+    deviation = 40 * math.sqrt(3 / 16) * math.sqrt(400 / 399)
+    assert found["episodes_ci95"] == pytest.approx(1.96 * deviation / 20)
+    text = differences_markdown(found.to_frame().T, single)
+    assert "| yes |" in re.sub(" +", " ", text)
+
+
 def test_costs_are_read_from_benchmark_files(tmp_path):
     for variant, seed, seconds, memory in (
         ("a", 0, 2.0, "100.4"),
@@ -179,22 +297,29 @@ def test_costs_are_read_from_benchmark_files(tmp_path):
         path.parent.mkdir(parents=True)
         path.write_text(f"s\th:m:s\tmax_rss\n{seconds}\t0:00:02\t{memory}\n")
     (tmp_path / "mnist" / "prepare.tsv").write_text("")
-    rows = [line.split("|")[1:-1] for line in costs(tmp_path, [settings()]).splitlines()[2:]]
+    rows = [line.split("|")[1:-1] for line in costs([tmp_path], [settings()]).splitlines()[2:]]
     assert [[cell.strip() for cell in row] for row in rows] == [
         ["Title", "train a", "2", "3", "100"]
     ]
-    assert costs(tmp_path / "none", [settings()]) == "No benchmark files were found."
+    assert costs([tmp_path / "none"], [settings()]) == "No benchmark files were found."
 
 
 def test_the_summary_links_every_picture(results):
     for dataset in ("mnist", "omniglot"):
         (results / "tables").mkdir(exist_ok=True)
         (results / "tables" / f"{dataset}.md").write_text("| table |\n")
-    both = [settings("mnist"), settings("omniglot")]
-    page = summary_page(results, both, results / "published.csv")
+        (results / "tables" / f"{dataset}_differences.md").write_text("| differences |\n")
+    study = {"title": "A study", "about": "Read *this*.", "replicates": "."}
+    study["datasets"] = [settings("mnist"), settings("omniglot")]
+    page = summary_page(results, study, results / "published.csv")
+    assert page.startswith("# A study\n\nRead *this*.\n")
+    assert page.count("| differences |") == 2
     assert page.count("heatmap.png") == 8
     for picture in ("mnist/accuracy.png", "omniglot/curves.png", "mnist/c/heatmap.png"):
         assert f"({picture})" in page
+    page = summary_page(results, study | {"replicates": ".."}, results / "published.csv")
+    assert "(../mnist/c/heatmap.png)" in page
+    assert "(mnist/accuracy.png)" in page
 
 
 def test_heatmaps_are_means_cut_and_scaled():
@@ -203,8 +328,7 @@ def test_heatmaps_are_means_cut_and_scaled():
 
 
 def test_random_layers_show_their_mean_and_a_sample():
-    variant = {"layers": ["conv2"], "mode": "stochastic", "estimator": "none"}
-    network = mnist_network(variant)
+    network = mnist_network({"layers": ["conv2"], "mode": "stochastic", "estimator": "none"})
     drawings = torch.rand(2, 1, 28, 28)
     shown = [
         layer_heatmaps(network, drawings, 16, torch.Generator().manual_seed(seed))

@@ -140,7 +140,7 @@ def test_a_killed_training_resumes_to_the_same_bytes(copy, whole_run):
             "mnist.variants.no_binary.layers.0: 'conv9' is not allowed; use one of: conv1, conv2",
         ),
         ("omniglot: {variants: {no_binary: {layer: []}}}", "no_binary.layer: unknown key"),
-        ("colour: red", "colour: unknown key; allowed here: results, seeds, device"),
+        ("colour: red", "colour: unknown key; allowed here: results, replicates"),
     ],
 )
 def test_a_bad_configuration_is_told_before_any_job(new_project, overlay, message):
