@@ -2,6 +2,7 @@
 #
 #   snakemake --cores 4            everything, to results/summary.md
 #   snakemake --cores 4 mnist      one data set; also: omniglot, download
+#   snakemake --cores 4 publish    everything, and docs/results.md from it
 
 from pathlib import Path
 
@@ -25,6 +26,7 @@ localrules:
     mnist,
     omniglot,
     download,
+    publish,
 
 
 # Functions, so that a job on a cluster, which reads this file too, does not list every replicate.

@@ -24,8 +24,6 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
 
-from pages import write_between  # noqa: E402
-
 from binary_activations.activations import BinaryActivation, HardSigmoid  # noqa: E402
 from binary_activations.classification import mnist_epoch  # noqa: E402
 from binary_activations.datasets import load_mnist, normalised  # noqa: E402
@@ -41,6 +39,7 @@ from binary_activations.score_functions import (  # noqa: E402
     backpropagate,
 )
 from binary_activations.training import new_network  # noqa: E402
+from pages import write_between  # noqa: E402
 
 MARGIN, SLOPE = 0.05, 1.3
 # By name: the units' estimator and its settings; what a score function is made with.

@@ -26,8 +26,6 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
 
-from pages import write_between  # noqa: E402
-
 from binary_activations.classification import mnist_epoch  # noqa: E402
 from binary_activations.configuration import training_settings, variants  # noqa: E402
 from binary_activations.datasets import MNIST_CLASSES, load_mnist, load_omniglot  # noqa: E402
@@ -38,6 +36,7 @@ from binary_activations.generators import generator  # noqa: E402
 from binary_activations.optimisers import Adam, Momentum  # noqa: E402
 from binary_activations.score_functions import new_score_function  # noqa: E402
 from binary_activations.training import new_network, parameter_groups  # noqa: E402
+from pages import write_between  # noqa: E402
 
 STEPS = {"mnist": 50, "omniglot": 8, "test": 1000, "plain test": 60, "limit": 10}
 PLAIN = {"mnist": "float32", "omniglot": "float64"}

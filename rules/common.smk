@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import sys
@@ -24,12 +25,15 @@ except StudyError as error:
 RESULTS = config["results"].rstrip("/")
 # What is made of one replicate or one variant: studies may share it.
 REPLICATES = config["replicates"].rstrip("/") or RESULTS
+# The name of the published page: results, or results_control and so on.
+STUDY = "_".join(Path(RESULTS).parts[-2:])
 RESOURCES = f"resources/{config['data']['origin']}"
 MIRROR = config["data"]["mirror"]
 SOURCES = {
     name: [MIRROR] if MIRROR else config["archives"][name]["sources"]
     for name in configuration.DATASETS
 }
+ONE_SHOT_RUNS = config["omniglot"]["one_shot_runs"]
 # A GPU is asked for just where the configuration uses one.
 GPU = {"gpu": 1} if config["device"] == "cuda" else {}
 SEEDS = config["seeds"]
@@ -123,6 +127,13 @@ def summary_settings():
     )
 
 
+def publication_settings():
+    """What the published page says of where its results come from."""
+    files = dict.fromkeys(os.path.relpath(path, ROOT) for path in workflow.configfiles)
+    settings = json.loads(summary_settings())
+    return configuration.canonical_json(settings | {"configuration": list(files)})
+
+
 def replicates(dataset, file):
     """A file of every replicate of every variant."""
     return [
@@ -130,6 +141,14 @@ def replicates(dataset, file):
         for variant in VARIANTS[dataset]
         for seed in SEEDS
     ]
+
+
+def metrics(dataset):
+    """The test metrics of every replicate of every variant."""
+    files = replicates(dataset, "metrics.json")
+    if dataset == "omniglot" and ONE_SHOT_RUNS:
+        files += replicates(dataset, "one_shot.json")
+    return files
 
 
 def results_folder(path, below):
@@ -144,8 +163,8 @@ def dataset_targets(dataset):
     """All that is made of a data set, if any; whatever is missing of it is made again."""
     if dataset not in DATASETS:
         return []
-    files = ("model.pt", "history.csv", "metrics.json")
-    return dataset_results(dataset) + [path for file in files for path in replicates(dataset, file)]
+    trained = [path for file in ("model.pt", "history.csv") for path in replicates(dataset, file)]
+    return dataset_results(dataset) + trained + metrics(dataset)
 
 
 def dataset_results(dataset):

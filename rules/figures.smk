@@ -56,7 +56,7 @@ rule curves:
 
 rule accuracy:
     input:
-        metrics=lambda wildcards: replicates(wildcards.dataset, "metrics.json"),
+        metrics=lambda wildcards: metrics(wildcards.dataset),
         published=ancient(local(PUBLISHED)),
     output:
         f"{RESULTS}/{{dataset}}/accuracy.png",

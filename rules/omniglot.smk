@@ -60,3 +60,37 @@ rule evaluate_omniglot:
         "python {params.program:q} --settings {params.settings:q} --seed {wildcards.seed} "
         "--threads {threads} --data {input.data:q} --model {input.model:q} "
         "--metrics {output:q} > {log:q} 2>&1"
+
+
+# Where the runs of the original one-shot task are at hand.
+if ONE_SHOT_RUNS:
+
+    rule evaluate_one_shot:
+        input:
+            data=ancient(ONE_SHOT_RUNS),
+            model=f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/model.pt",
+        output:
+            f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/one_shot.json",
+        log:
+            f"{REPLICATES}/logs/omniglot/{{variant}}/seed{{seed}}/evaluate_one_shot.log",
+        benchmark:
+            f"{REPLICATES}/benchmarks/omniglot/{{variant}}/seed{{seed}}/evaluate_one_shot.tsv"
+        wildcard_constraints:
+            variant=one_of(VARIANTS["omniglot"]),
+        conda:
+            ENVIRONMENT
+        threads: 1
+        resources:
+            **GPU,
+            mem_mb=lambda wildcards, attempt: 4000 * attempt,
+            runtime=lambda wildcards, attempt: 15 * attempt,
+        params:
+            settings=configuration.canonical_json({"device": config["device"]}),
+            program=program("evaluate_one_shot.py"),
+            code=code("evaluate_one_shot.py"),
+        message:
+            "Test Omniglot, {wildcards.variant}, seed {wildcards.seed}, on the one-shot runs"
+        shell:
+            "python {params.program:q} --settings {params.settings:q} --seed {wildcards.seed} "
+            "--threads {threads} --data {input.data:q} --model {input.model:q} "
+            "--metrics {output:q} > {log:q} 2>&1"

@@ -1,6 +1,6 @@
 rule table:
     input:
-        metrics=lambda wildcards: replicates(wildcards.dataset, "metrics.json"),
+        metrics=lambda wildcards: metrics(wildcards.dataset),
         published=ancient(local(PUBLISHED)),
     output:
         csv=f"{RESULTS}/tables/{{dataset}}.csv",
@@ -31,7 +31,7 @@ rule table:
 
 rule differences:
     input:
-        lambda wildcards: replicates(wildcards.dataset, "metrics.json"),
+        lambda wildcards: metrics(wildcards.dataset),
     output:
         csv=f"{RESULTS}/tables/{{dataset}}_differences.csv",
         markdown=f"{RESULTS}/tables/{{dataset}}_differences.md",
@@ -84,3 +84,31 @@ rule summary:
     shell:
         "python {params.program:q} --settings {params.settings:q} "
         "--published {input.published:q} --results {params.results:q} --summary {output:q} > {log:q} 2>&1"
+
+
+rule publish:
+    input:
+        summary=f"{RESULTS}/summary.md",
+        metrics=lambda wildcards: [path for name in DATASETS for path in metrics(name)],
+    output:
+        page=f"docs/{STUDY}.md",
+        pictures=directory(f"docs/images/{STUDY}"),
+    log:
+        f"{RESULTS}/logs/publish.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/publish.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=15,
+    params:
+        settings=lambda wildcards: publication_settings(),
+        program=program("publish.py"),
+        code=code("publish.py"),
+    message:
+        "Publish the results in {output.page}"
+    shell:
+        "python {params.program:q} --settings {params.settings:q} --summary {input.summary:q} "
+        "--page {output.page:q} --pictures {output.pictures:q} > {log:q} 2>&1"

@@ -164,6 +164,7 @@ def test_the_other_configurations_are_sound(name, mnist, omniglot):
         for variant, row in configuration.variants(STUDY, "mnist").items():
             assert configuration.variants(config, "mnist").get(variant, row) == row
 
+
 def test_equal_settings_have_one_text():
     assert configuration.canonical_json({"a": [1.0, 5]}) == '{"a":[1,5]}'
     reordered = {key: STUDY[key] for key in reversed(STUDY)}

@@ -101,7 +101,9 @@ def test_unknown_names_are_told():
         mnist_network(BOTH | {"layers": ["conv3"]})
     with pytest.raises(ValueError, match="random.*deterministic, stochastic"):
         BinaryActivation("random", "none")
-    with pytest.raises(ValueError, match="magic.*straight_through, gumbel_softmax, reinmax, reinforce, none"):
+    with pytest.raises(
+        ValueError, match="magic.*straight_through, gumbel_softmax, reinmax, reinforce, none"
+    ):
         BinaryActivation("stochastic", "magic")
 
 

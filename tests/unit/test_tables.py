@@ -29,6 +29,7 @@ from binary_activations.tables import (
     result_table,
 )
 
+
 def variant(name, layers=(), mode=None, estimator=None, **changes):
     """A row of the variants table, as `configuration.result_settings` gives it."""
     row = {"name": name, "layers": list(layers), "mode": mode, "estimator": estimator}

@@ -2,15 +2,18 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import psutil
 import pytest
 from PIL import Image
 
+from binary_activations.activations import MODES
 from projects import ROOT, VARIANTS, assert_same_results, needs_mirror, shrink, wait_until
 
 MODEL = "results/mnist/no_binary/seed0/model.pt"
@@ -20,15 +23,25 @@ def test_the_study_plans_every_job_of_the_18_variants(new_project):
     jobs = new_project().planned()
     counts = {
         word: sum(job.startswith(word) for job in jobs)
-        for word in ("Download", "Prepare", "Train", "Test", "Draw", "Tabulate", "Summarise")
+        for word in (
+            "Download",
+            "Prepare",
+            "Train",
+            "Test",
+            "Draw",
+            "Tabulate",
+            "Compare",
+            "Summarise",
+        )
     }
     assert counts == {
         "Download": 6,
         "Prepare": 2,
-        "Train": 18,
-        "Test": 18,
+        "Train": 3 * 18,
+        "Test": 3 * 18,
         "Draw": 22,
         "Tabulate": 2,
+        "Compare": 2,
         "Summarise": 1,
     }
 
@@ -36,8 +49,8 @@ def test_the_study_plans_every_job_of_the_18_variants(new_project):
 def test_targets_plan_their_own_part(new_project):
     project = new_project()
     assert len(project.planned("download")) == 6
-    assert sum(job.startswith("Train") for job in project.planned("mnist")) == 13
-    assert sum(job.startswith("Train") for job in project.planned("omniglot")) == 5
+    assert sum(job.startswith("Train") for job in project.planned("mnist")) == 3 * 13
+    assert sum(job.startswith("Train") for job in project.planned("omniglot")) == 3 * 5
     demo = project.planned("--configfile", "config/demo.yaml")
     assert "Draw digits from fonts" in demo
     assert not any(job.startswith("Download") for job in demo)
@@ -68,6 +81,67 @@ def test_a_finished_study_has_every_result(finished):
     summary = (results / "summary.md").read_text()
     assert "These are not MNIST or Omniglot results" in summary
     assert "train no_binary" in summary
+
+
+@pytest.mark.slow
+def test_a_further_study_trains_just_what_the_study_has_not(copy):
+    planned = copy.planned("--configfile", "config/control.yaml")
+    names = [f"{mode}_none_{layers}" for mode in MODES for layers in ("first", "last", "both")]
+    trained = sorted(job for job in planned if job.startswith("Train"))
+    assert trained == sorted(f"Train MNIST, {name}, seed 0" for name in names)
+    assert "Summarise the study in results/control/summary.md" in planned
+    assert not any("omniglot" in job.lower() for job in planned)
+    assert copy.planned() == []
+
+
+@pytest.mark.slow
+def test_networks_are_tested_on_several_tasks_and_on_the_one_shot_runs(copy):
+    with np.load(copy.path("resources/embedded/omniglot.npz")) as arrays:
+        drawings = arrays["evaluation_drawings"]
+    for run in ("run01", "run02"):
+        lines = []
+        for character in range(10):
+            names = [f"{run}/{part}/{character}.png" for part in ("test", "training")]
+            for drawer, name in enumerate(names):
+                path = copy.path("runs") / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                image = Image.fromarray(255 - drawings[character, drawer]).resize((105, 105))
+                image.point(lambda value: 255 * (value > 127)).convert("1").save(path)
+            lines.append(" ".join(names))
+        (copy.path("runs") / run / "class_labels.txt").write_text("\n".join(lines))
+
+    def edit(config):
+        config["omniglot"]["test"].update(n_way=[5, 10], k_shot=[1, 2])
+        config["omniglot"]["one_shot_runs"] = "runs"
+
+    copy.edit_config(edit)
+    status, output = copy.run("--cores", "2")
+    assert status == 0, output
+    assert "Train" not in output
+    table = pd.read_csv(copy.path("results/tables/omniglot.csv"))
+    tasks = ["5-way 1-shot", "5-way 2-shot", "10-way 1-shot", "10-way 2-shot", "one-shot runs"]
+    assert table["task"].tolist() == tasks * 2
+    accuracy = table.set_index(["variant", "task"])["accuracy_mean"]["no_binary"]
+    assert accuracy["5-way 1-shot"] > accuracy["10-way 1-shot"]
+    assert accuracy["one-shot runs"] > 30  # chance is 10
+    assert "| one-shot runs (%) |" in copy.path("results/tables/omniglot.md").read_text()
+    assert copy.planned() == []
+
+
+@pytest.mark.slow
+def test_the_published_page_is_the_summary_with_its_pictures_and_its_origin(copy):
+    status, output = copy.run("--cores", "1", "--", "publish")
+    assert status == 0, output
+    page = copy.path("docs/results.md").read_text()
+    assert "| configuration | `config/config.yaml`, `config/archives.yaml` |" in page
+    assert re.search(r"\| computed on \| .*cores, 1 used; PyTorch \d", page)
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page)
+    assert len(pictures) == len(set(pictures)) == 4 + 5
+    for picture in pictures:
+        assert copy.path(f"docs/{picture}").read_bytes().startswith(b"\x89PNG")
+    table = copy.path("results/tables/mnist.md").read_text().strip()
+    assert table in page
+    assert copy.planned("publish") == []
 
 
 @pytest.mark.slow

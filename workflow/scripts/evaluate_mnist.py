@@ -9,6 +9,7 @@ from binary_activations.datasets import load_mnist
 from binary_activations.devices import set_up_device
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
+from binary_activations.machine import machine
 
 
 def main():
@@ -23,6 +24,7 @@ def main():
     network = load_model(arguments.model, device)
     network.set_generator(generator(arguments.seed, "units", device))
     metrics = evaluate_classifier(network, load_mnist(arguments.data, "test", device))
+    metrics["machine"] = machine(device, arguments.threads)
     write_atomically(arguments.metrics, json.dumps(metrics) + "\n")
 
 

@@ -14,6 +14,8 @@ from binary_activations.episodes import sample_episodes
 from binary_activations.few_shot import evaluate_episodes
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
+from binary_activations.machine import machine
+from binary_activations.task_metrics import task_metrics
 
 
 def main():
@@ -41,16 +43,10 @@ def main():
             test["queries"],
             generator(arguments.seed, "test"),
         )
-        losses, accuracies = evaluate_episodes(network, characters, episodes)
-        tasks.append(
-            {
-                "task": f"{n_way}-way {k_shot}-shot",
-                "loss": losses.mean().item(),
-                "accuracy": accuracies.mean().item(),
-                "accuracies": accuracies.tolist(),
-            }
-        )
-    write_atomically(arguments.metrics, json.dumps({"tasks": tasks}) + "\n")
+        results = evaluate_episodes(network, characters, episodes)
+        tasks.append(task_metrics(f"{n_way}-way {k_shot}-shot", *results))
+    metrics = {"tasks": tasks, "machine": machine(device, arguments.threads)}
+    write_atomically(arguments.metrics, json.dumps(metrics) + "\n")
 
 
 if __name__ == "__main__":

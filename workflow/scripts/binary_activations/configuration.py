@@ -273,4 +273,6 @@ def result_settings(config, dataset):
             f"{n_way}-way {k_shot}-shot" for n_way in test["n_way"] for k_shot in test["k_shot"]
         ]
         settings["title"] += f", {settings['tasks'][0]}"
+        if config["omniglot"]["one_shot_runs"]:
+            settings["tasks"].append("one-shot runs")
     return settings

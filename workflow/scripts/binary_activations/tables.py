@@ -33,7 +33,11 @@ def read_metrics(settings, folder):
         path = Path(folder, variant["name"], f"seed{seed}", "metrics.json")
         try:
             metrics = json.loads(path.read_text(encoding="utf-8"))
-            for result in metrics["tasks"] if settings["dataset"] == "omniglot" else [metrics]:
+            results = metrics["tasks"] if settings["dataset"] == "omniglot" else [metrics]
+            if "one-shot runs" in settings.get("tasks", []):
+                path = path.with_name("one_shot.json")
+                results += json.loads(path.read_text(encoding="utf-8"))["tasks"]
+            for result in results:
                 row = {
                     "variant": variant["name"],
                     "seed": seed,

@@ -1,0 +1,64 @@
+"""The page of results that is kept under version control: the summary, with where it comes from."""
+
+import itertools
+import json
+import re
+import subprocess
+from pathlib import Path
+
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
+
+
+def commit(folder):
+    """The commit of a checkout, told where files differ from it; None where git tells none."""
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    try:
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    name = run.stdout.strip()
+    return name.replace("-dirty", ", with changes that are not committed")
+
+
+def machines(replicates, datasets):
+    """What the networks were tested on, each once.
+
+    Args:
+        replicates: their folder.
+        datasets: each data set's `configuration.result_settings`.
+    """
+    found = {}
+    for settings in datasets:
+        for variant, seed in itertools.product(settings["variants"], settings["seeds"]):
+            seed_folder = Path(replicates, settings["dataset"], variant["name"], f"seed{seed}")
+            metrics = json.loads((seed_folder / "metrics.json").read_text(encoding="utf-8"))
+            found[metrics["machine"]] = None
+    return list(found)
+
+
+def published_page(summary, provenance, pictures):
+    """The summary as a page elsewhere.
+
+    Args:
+        summary: its markdown text, with a title in the first line.
+        provenance: by name, what to say of where the results come from.
+        pictures: folder of the page's pictures, as seen from the page.
+
+    Returns:
+        The page; and by name in that folder, the path of each picture as the summary has it.
+        Pictures that belong to another study (`../`) are left out.
+    """
+    copies = {}
+
+    def moved(match):
+        caption, path = match.groups()
+        if path.startswith("../"):
+            return ""
+        name = path.replace("/", "_")
+        copies[name] = path
+        return f"![{caption}]({pictures}/{name})"
+
+    text = re.sub(r"\n{3,}", "\n\n", PICTURE.sub(moved, summary))
+    title, rest = text.split("\n", 1)
+    rows = "\n".join(f"| {name} | {value} |" for name, value in provenance.items() if value)
+    return f"{title}\n\nWritten by `snakemake publish`.\n\n| | |\n|---|---|\n{rows}\n{rest}", copies

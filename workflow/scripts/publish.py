@@ -1,0 +1,39 @@
+"""Write the page of results that is kept under version control, with its pictures."""
+
+import os
+import shutil
+from pathlib import Path
+
+from binary_activations import command_line
+from binary_activations.files import write_atomically
+from binary_activations.publication import commit, machines, published_page
+
+
+def main():
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "settings", "configuration files, variants and seeds")
+    command_line.path_option(parser, "summary", "the summary of the results")
+    command_line.path_option(parser, "page", "the page, markdown (written)")
+    command_line.path_option(parser, "pictures", "folder of its pictures (written)")
+    arguments = parser.parse_args()
+    settings, results = arguments.settings, arguments.summary.parent
+    provenance = {
+        "code": commit(Path(__file__).parent),
+        "configuration": ", ".join(f"`{name}`" for name in settings["configuration"]),
+        "seeds": ", ".join(map(str, settings["datasets"][0]["seeds"])),
+        "computed on": "; or ".join(
+            machines(results / settings["replicates"], settings["datasets"])
+        ),
+    }
+    folder = os.path.relpath(arguments.pictures, arguments.page.parent)
+    page, pictures = published_page(
+        arguments.summary.read_text(encoding="utf-8"), provenance, folder
+    )
+    arguments.pictures.mkdir(parents=True, exist_ok=True)
+    for name, path in pictures.items():
+        shutil.copyfile(results / path, arguments.pictures / name)
+    write_atomically(arguments.page, page)
+
+
+if __name__ == "__main__":
+    command_line.run(main)
