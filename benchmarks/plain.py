@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 from torch import nn
+from torch.distributions import Bernoulli
 from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import Compose, Normalize, ToTensor
 
@@ -73,7 +74,9 @@ class Classification:
             losses = F.nll_loss(self.network(inputs).log_softmax(1), labels, reduction="none")
             loss = losses.mean()
             for unit in self.scored:
-                loss = loss + (losses.detach() * unit.log_probability).mean()
+                p, h = unit.states
+                log_probability = Bernoulli(p).log_prob(h).flatten(1).sum(1)
+                loss = loss + (losses.detach() * log_probability).mean()
             loss.backward()
             self.optimiser.step()
             total += losses.mean().item()
