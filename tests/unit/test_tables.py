@@ -239,16 +239,16 @@ def test_variants_are_compared_with_the_first_that_differs_in_one_thing():
             variant("e", ["conv1"], "deterministic", "straight_through", slope="linear"),
         ]
     }
-    assert compared_variants(chosen) == [
-        ("binary layer", "a", "plain"),
-        ("binary layer", "b", "plain"),
-        ("binary layer", "c", "plain"),
-        ("binary layer", "d", "plain"),
-        ("binary layer", "e", "plain linear"),
-        ("units", "d", "a"),
-        ("estimator", "d", "c"),
-        ("slope", "e", "d"),
-        ("layers", "b", "a"),
+    assert compared_variants(chosen).to_numpy().tolist() == [
+        ["binary layers", "a", "plain", "conv1", "none"],
+        ["binary layers", "b", "plain", "conv2", "none"],
+        ["binary layers", "c", "plain", "conv1", "none"],
+        ["binary layers", "d", "plain", "conv1", "none"],
+        ["binary layers", "e", "plain linear", "conv1", "none"],
+        ["units", "d", "a", "deterministic", "stochastic"],
+        ["estimator", "d", "c", "straight-through", "REINFORCE"],
+        ["slope", "e", "d", "linear", "constant"],
+        ["layers", "b", "a", "conv2", "conv1"],
     ]
 
 
@@ -259,12 +259,18 @@ def test_differences_are_paired_by_seed(results):
     assert first["difference"] == pytest.approx(-6.0)
     # -8 and -4: deviation 4 / sqrt(2), standard error 2, t with one degree of freedom 12.706.
     assert first["seeds_ci95"] == pytest.approx(2 * 12.7062, rel=1e-4)
-    text = differences_markdown(found.reset_index(), chosen)
-    assert "| binary layer | `a` | `plain` | -6.00 | 25.41 | no |" in re.sub(" +", " ", text)
+    text = re.sub(" +", " ", differences_markdown(found.reset_index(), chosen))
+    # a - plain and c - plain: -8 and -4, -48 and -36; their means -28 and -20.
+    assert f"| binary layers | conv1 | none | 2 | -24.00 | {12.7062 * 4:.2f} | no |" in text
+    # b - plain: -3 and -1; c - plain: -48 and -36.
+    assert "Of the 4 pairs of variants by themselves 0 differ by more than their noise." in text
     single = settings(seeds=[0])
     found = differences(read_metrics(single, results / "mnist"), single)
     assert found["seeds_ci95"].isna().all()
     assert "| one seed |" in re.sub(" +", " ", differences_markdown(found, single))
+    alone = single | {"variants": VARIANTS[:1]}
+    found = differences(read_metrics(alone, results / "mnist"), alone)
+    assert differences_markdown(found, alone).startswith("No two variants")
 
 
 def test_differences_on_omniglot_are_paired_by_episode(results):
@@ -283,7 +289,9 @@ def test_differences_on_omniglot_are_paired_by_episode(results):
     assert found["difference"] == pytest.approx(-10)
     deviation = 40 * math.sqrt(3 / 16) * math.sqrt(400 / 399)
     assert found["episodes_ci95"] == pytest.approx(1.96 * deviation / 20)
-    text = differences_markdown(found.to_frame().T, single)
+    plain = {**single, "variants": VARIANTS[:2]}
+    text = differences_markdown(found.to_frame().T, plain)
+    assert "| binary layers | `a` | `plain` | -10.00 |" in re.sub(" +", " ", text)
     assert "| yes |" in re.sub(" +", " ", text)
 
 

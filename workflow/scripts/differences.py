@@ -15,7 +15,8 @@ def main():
     arguments = parser.parse_args()
     settings = arguments.settings
     table = differences(read_metrics(settings, arguments.results), settings)
-    write_atomically(arguments.csv, table.to_csv(index=False, lineterminator="\n"))
+    csv = table.drop(columns="by_seed").to_csv(index=False, lineterminator="\n")
+    write_atomically(arguments.csv, csv)
     write_atomically(arguments.markdown, differences_markdown(table, settings))
 
 

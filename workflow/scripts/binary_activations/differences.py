@@ -6,50 +6,64 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from binary_activations.labels import EMBEDDED_NOTICE
+from binary_activations.labels import EMBEDDED_NOTICE, estimator_name
 
-# What tells variants apart, and the key of the variants that says so.
-FACTORS = {
-    "units": ("mode",),
-    "estimator": ("estimator", "variance_reduction"),
-    "slope": ("slope",),
-    "layers": ("layers",),
-}
+
+def _levels(variant):
+    return {
+        "units": variant["mode"],
+        "estimator": estimator_name(variant),
+        "slope": variant["slope"],
+        "layers": ", ".join(variant["layers"]) or "none",
+    }
 
 
 def compared_variants(settings):
-    """The comparisons of a study.
+    """The comparisons of a study: each variant with the network without a binary layer, and with
+    the first variant of the table that differs from it in one thing alone.
 
     Args:
         settings: `configuration.result_settings`.
 
     Returns:
-        Triples: what differs, a variant's name, and the one that it is compared with: the network
-        without a binary layer, and the first variant of the table that differs in one factor
-        alone.
+        A data frame: `differs`, what differs; `variant` and `reference`, names; `level` and
+        `reference_level`, what each is in what differs.
     """
-    keys = [key for factor in FACTORS.values() for key in factor]
-    triples = []
-    for variant in settings["variants"]:
-        if not variant["layers"]:
-            continue
-        plain = (
-            other
-            for other in settings["variants"]
-            if not other["layers"] and other["slope"] == variant["slope"]
-        )
-        plain = next(plain, next((v for v in settings["variants"] if not v["layers"]), None))
-        if plain:
-            triples.append(("binary layer", variant["name"], plain["name"]))
-    for factor, own in FACTORS.items():
-        rest = [key for key in keys if key not in own]
+    rows = []
+    plain = [variant for variant in settings["variants"] if not variant["layers"]]
+    binary = [variant for variant in settings["variants"] if variant["layers"]]
+    for variant in binary:
+        alike = [other for other in plain if other["slope"] == variant["slope"]] or plain
+        for other in alike[:1]:
+            rows.append(("binary layers", variant, other, "layers"))
+    for factor in ("units", "estimator", "slope", "layers"):
         first = {}
-        for variant in settings["variants"]:
-            if variant["layers"]:
-                reference = first.setdefault(str([variant[key] for key in rest]), variant)
-                if reference is not variant:
-                    triples.append((factor, variant["name"], reference["name"]))
-    return triples
+        for variant in binary:
+            levels = _levels(variant)
+            del levels[factor]
+            other = first.setdefault(tuple(levels.values()), variant)
+            if other is not variant and _levels(other)[factor] != _levels(variant)[factor]:
+                rows.append((factor, variant, other, factor))
+    return pd.DataFrame(
+        [
+            (
+                differs,
+                variant["name"],
+                other["name"],
+                _levels(variant)[factor],
+                _levels(other)[factor],
+            )
+            for differs, variant, other, factor in rows
+        ],
+        columns=["differs", "variant", "reference", "level", "reference_level"],
+    )
+
+
+def _interval(values):
+    """Half-width of the 95 % interval of the mean by Student's t; not a number for one value."""
+    if len(values) < 2:
+        return math.nan
+    return stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / math.sqrt(len(values))
 
 
 def differences(metrics, settings):
@@ -60,74 +74,106 @@ def differences(metrics, settings):
         settings: `configuration.result_settings`.
 
     Returns:
-        A row per comparison, for Omniglot of the first task: `differs`, `variant`, `reference`,
-        `difference` (variant minus reference, percentage points, mean over seeds), `seeds_ci95`,
-        the half-width of its 95 % interval by Student's t over the seeds (empty for one seed), and
-        for Omniglot `episodes_ci95`, that over the episodes, which are the same for both.
+        `compared_variants`, for Omniglot on the first task, with `by_seed`, an array of each
+        seed's difference (variant minus reference, percentage points), `difference`, their mean,
+        `seeds_ci95`, the half-width of its 95 % interval by Student's t over the seeds (empty for
+        one seed), and for Omniglot `episodes_ci95`, that over the episodes, which are the same for
+        both.
     """
     if "task" in metrics:
         metrics = metrics[metrics["task"] == settings["tasks"][0]]
     by_variant = dict(list(metrics.groupby("variant")))
     rows = []
-    for factor, variant, reference in compared_variants(settings):
-        one, other = by_variant[variant], by_variant[reference]
-        values = one["accuracy"].to_numpy() - other["accuracy"].to_numpy()
-        row = {
-            "differs": factor,
-            "variant": variant,
-            "reference": reference,
-            "difference": values.mean(),
-            "seeds_ci95": math.nan,
-        }
-        if len(values) > 1:
-            quantile = stats.t.ppf(0.975, len(values) - 1)
-            row["seeds_ci95"] = quantile * values.std(ddof=1) / math.sqrt(len(values))
+    compared = compared_variants(settings)
+    for row in compared.to_dict("records"):
+        one, other = by_variant[row["variant"]], by_variant[row["reference"]]
+        row["by_seed"] = one["accuracy"].to_numpy() - other["accuracy"].to_numpy()
+        row["difference"] = row["by_seed"].mean()
+        row["seeds_ci95"] = _interval(row["by_seed"])
         if "accuracies" in metrics:
             pairs = zip(one["accuracies"], other["accuracies"], strict=True)
             errors = [np.std(a - b, ddof=1) / math.sqrt(len(a)) for a, b in pairs]
             row["episodes_ci95"] = 1.96 * math.hypot(*errors) / len(errors)
         rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=None if rows else [*compared, "by_seed", "difference"])
+
+
+def pooled_differences(table):
+    """The mean over all pairs that differ in the same way, paired by seed.
+
+    Args:
+        table: as `differences` returns it.
+
+    Returns:
+        A row per `differs`, `level` and `reference_level`: `pairs`, how many, `difference` and
+        `seeds_ci95` of their mean.
+    """
+    rows = []
+    for keys, pairs in table.groupby(["differs", "level", "reference_level"], sort=False):
+        by_seed = np.mean(list(pairs["by_seed"]), axis=0)
+        rows.append((*keys, len(pairs), by_seed.mean(), _interval(by_seed)))
+    columns = ["differs", "level", "reference_level", "pairs", "difference", "seeds_ci95"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _verdict(entry, intervals):
+    known = [entry[column] for column in intervals if not math.isnan(entry[column])]
+    if not known:
+        return "one seed"
+    return "yes" if abs(entry["difference"]) > max(known) else "no"
+
+
+def _markdown(table, names):
+    intervals = [column for column in ("seeds_ci95", "episodes_ci95") if column in table]
+    rows = [
+        {title: str(entry[column]) for column, title in names.items()}
+        | {"difference (points)": f"{entry['difference']:+.2f}"}
+        | {
+            f"± over {column.split('_')[0]}": (
+                "" if math.isnan(entry[column]) else f"{entry[column]:.2f}"
+            )
+            for column in intervals
+        }
+        | {"larger than its noise": _verdict(entry, intervals)}
+        for entry in table.to_dict("records")
+    ]
+    return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
 
 
 def differences_markdown(table, settings):
-    """The table for people.
+    """The tables for people.
 
     Args:
         table: as `differences` returns it.
         settings: `configuration.result_settings`.
 
     Returns:
-        Markdown text, with whether each difference is larger than every interval that it has.
+        Markdown text: differences pooled over all pairs that differ in the same way, if there are
+        several, and then those of single pairs that are larger than their noise; else all pairs.
     """
     if table.empty:
         return "No two variants of this study differ in one thing alone.\n"
-    intervals = [column for column in ("seeds_ci95", "episodes_ci95") if column in table]
-    rows = []
-    for entry in table.to_dict("records"):
-        noise = max((entry[column] for column in intervals), key=lambda v: (v == v, v))
-        larger = "one seed" if math.isnan(noise) else "no"
-        if abs(entry["difference"]) > noise:
-            larger = "yes"
-        rows.append(
-            {
-                "what differs": entry["differs"],
-                "variant": f"`{entry['variant']}`",
-                "compared with": f"`{entry['reference']}`",
-                "difference (points)": f"{entry['difference']:+.2f}",
-            }
-            | {
-                f"± over {column.split('_')[0]}": (
-                    "" if math.isnan(entry[column]) else f"{entry[column]:.2f}"
-                )
-                for column in intervals
-            }
-            | {"larger than its noise": larger}
-        )
-    notice = f"{EMBEDDED_NOTICE}\n\n" if settings["origin"] == "embedded" else ""
+    parts = [EMBEDDED_NOTICE] if settings["origin"] == "embedded" else []
     caption = "Differences in test accuracy, paired by seed"
     caption += " and by test episode" if "episodes_ci95" in table else ""
-    caption += "; ± the half-width of the 95 % interval, for each comparison by itself: of twenty "
-    caption += "equal pairs one is expected to look different."
-    text = pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
-    return f"{notice}{text}\n\n{caption}\n"
+    caption += "; ± the half-width of the 95 % interval of each by itself: of twenty equal pairs "
+    caption += "one is expected to look different."
+    pooled = pooled_differences(table)
+    single = table
+    if (pooled["pairs"] > 1).any():
+        names = {"differs": "what differs", "level": "", "reference_level": "compared with"}
+        parts.append(_markdown(pooled, names | {"pairs": "pairs of variants"}))
+        intervals = [column for column in ("seeds_ci95", "episodes_ci95") if column in table]
+        larger = [_verdict(entry, intervals) == "yes" for entry in table.to_dict("records")]
+        single = table[larger]
+        parts.append(
+            f"Of the {len(table)} pairs of variants by themselves {len(single)} differ by more "
+            f"than their noise{':' if len(single) else '.'}"
+        )
+    if len(single):
+        single = single.assign(
+            **{column: "`" + single[column] + "`" for column in ("variant", "reference")}
+        )
+        names = {"differs": "what differs", "variant": "variant", "reference": "compared with"}
+        parts.append(_markdown(single, names))
+    return "\n\n".join([*parts, caption]) + "\n"

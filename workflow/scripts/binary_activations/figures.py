@@ -9,6 +9,8 @@ from matplotlib.lines import Line2D
 from binary_activations.labels import groups, series_names
 from binary_activations.style import COLOURS, REFERENCE, data_title, styled
 
+COLUMNS = 5  # of panels
+
 
 def _colours(series):
     """A colour for each series, the same in every group; grey where no layer is binary."""
@@ -32,34 +34,54 @@ def curves_figure(histories, settings):
         settings: `configuration.result_settings`.
 
     Returns:
-        A `Figure`. The mean over seeds is drawn, in a band from the lowest to the highest seed;
-        the network without a binary layer stands in every panel, dashed.
+        A `Figure`, of at most `COLUMNS` columns. The mean over seeds is drawn, in a band from the
+        lowest to the highest seed; the network without a binary layer, of the same slope if there
+        is one, stands in every panel, dashed.
     """
     parts = [part for part in groups(settings) if part[1][0]["layers"]]
     reference = [variant for variant in settings["variants"] if not variant["layers"]]
     parts = parts or [("no binary layer", [])]
     series = series_names(settings)
     colours = _colours(series)
-    figure = Figure(figsize=(max(2.7 * len(parts), 5.4), 5.2), layout="constrained")
-    axes = figure.subplots(2, len(parts), sharex=True, sharey="row", squeeze=False)
-    for column, (name, variants) in enumerate(parts):
-        for variant in [*reference, *variants]:
+    columns = min(len(parts), COLUMNS)
+    bands = math.ceil(len(parts) / columns)
+    size = (max(2.7 * columns, 5.4), 4.7 * bands + 0.5)
+    figure = Figure(figsize=size, layout="constrained")
+    grid = figure.subplots(2 * bands, columns, sharex=True, squeeze=False)
+    # Of each band the upper row has the losses, the lower one the accuracies.
+    panels = grid.reshape(bands, 2, columns).swapaxes(1, 2).reshape(-1, 2)
+    for panel in panels:
+        for axis, first in zip(panel, panels[0], strict=True):
+            if axis is not first:
+                axis.sharey(first)
+        panel[0].set_visible(False)
+        panel[1].set_visible(False)
+    for (name, variants), panel in zip(parts, panels, strict=False):
+        slopes = {variant["slope"] for variant in variants}
+        alike = [variant for variant in reference if variant["slope"] in slopes]
+        for variant in [*(alike or reference[:1]), *variants]:
             colour = colours[series[variant["name"]]]
             frames = histories[variant["name"]]
             epochs = frames[0]["epoch"] + 1
             style = ("-" if variant["layers"] else "--") + ("o" if len(epochs) == 1 else "")
-            for row, (key, scale) in enumerate(
-                [("validation_loss", 1), ("validation_accuracy", 100)]
+            for axis, key, scale in zip(
+                panel, ("validation_loss", "validation_accuracy"), (1, 100), strict=True
             ):
                 values = scale * np.array([frame[key] for frame in frames])
-                axes[row, column].plot(epochs, values.mean(0), style, color=colour, lw=1.5)
-                axes[row, column].fill_between(
+                axis.set_visible(True)
+                axis.plot(epochs, values.mean(0), style, color=colour, lw=1.5)
+                axis.fill_between(
                     epochs, values.min(0), values.max(0), color=colour, alpha=0.2, lw=0
                 )
-        axes[0, column].set_title(name, fontsize=9)
-        axes[1, column].set_xlabel("epoch")
-    axes[0, 0].set(ylabel="validation loss (nats)", yscale="log")
-    axes[1, 0].set(ylabel="validation accuracy (%)")
+        panel[0].set_title(name.replace(", ", ",\n", 1), fontsize=9)
+        panel[1].set_xlabel("epoch")
+        panel[1].xaxis.set_tick_params(labelbottom=True)
+    for loss, accuracy in panels[::columns]:
+        loss.set(ylabel="validation loss (nats)", yscale="log")
+        accuracy.set(ylabel="validation accuracy (%)")
+    for loss, accuracy in np.delete(panels, np.s_[::columns], axis=0):
+        loss.yaxis.set_tick_params(labelleft=False)
+        accuracy.yaxis.set_tick_params(labelleft=False)
     handles = [
         Line2D([], [], color=colour, label=_legend(name), ls="--" if name == "none" else "-")
         for name, colour in colours.items()
@@ -116,7 +138,7 @@ def accuracy_figure(metrics, table, settings):
     _error_scale(axis, min(values), max(values))
     axis.set(xlabel="test accuracy (%), error on a logarithmic scale", yticks=ticks)
     axis.set_yticklabels(labels)
-    axis.invert_yaxis()
+    axis.set_ylim(position, -0.4)
     axis.grid(axis="y", visible=False)
     interval = " and 95 % interval over episodes" if "accuracy_ci95" in table else ""
     handles = [Line2D([], [], marker="o", ls="", color=REFERENCE, label=f"this study{interval}")]

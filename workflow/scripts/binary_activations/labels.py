@@ -22,19 +22,26 @@ REDUCTIONS = {
 }
 
 
+def estimator_name(variant):
+    """A variant's estimator, with what lowers its variance."""
+    name = ESTIMATORS[variant["estimator"]]
+    if reduction := variant["variance_reduction"]:
+        name += f", {REDUCTIONS[reduction]}"
+    return name
+
+
 def group_name(variant, settings):
     """What a group of the table has in common: how its units fire and are trained; and how the
     variance is reduced, or the slope annealed, where just that tells some variants apart."""
-    name = ESTIMATORS[variant["estimator"]]
-    if variant["mode"]:
-        name = f"{variant['mode']}, {name}"
     alike = [
         other
         for other in settings["variants"]
         if all(other[key] == variant[key] for key in ("layers", "mode", "estimator"))
     ]
-    if len({other["variance_reduction"] for other in alike}) > 1:
-        name += f", {REDUCTIONS[variant['variance_reduction']]}"
+    several = len({other["variance_reduction"] for other in alike}) > 1
+    name = estimator_name(variant) if several else ESTIMATORS[variant["estimator"]]
+    if variant["mode"]:
+        name = f"{variant['mode']}, {name}"
     if len({other["slope"] for other in alike}) > 1:
         name += f", {variant['slope']} slope"
     return name
