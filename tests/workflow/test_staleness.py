@@ -268,7 +268,10 @@ MATRIX = {
     "a data set not selected": (set_value("mnist", "select", value=[]), SUMMARY),
     "another folder of results, the same replicates": (
         config(lambda c: c.update(results="results/other", replicates="results")),
-        [*(job for dataset in BOTH for job in curves(dataset)), *shown(*BOTH)],
+        [
+            job.replace("results/summary", "results/other/summary")
+            for job in [*curves("mnist"), *curves("omniglot"), *shown(*BOTH)]
+        ],
     ),
     "what the summary says first": (set_value("about", value="Look."), SUMMARY),
     "code of one training program": (
