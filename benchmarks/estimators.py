@@ -64,7 +64,7 @@ ESTIMATORS = {
 
 def tiny_network(layers, units):
     """4 x 4 drawings, layers of 4 and 2 units, batch norm fixed: samples are independent."""
-    torch.manual_seed(5)
+    torch.manual_seed(8)
     variant = {"layers": layers, "mode": "stochastic", "margin": MARGIN, **units}
     network = ConvolutionalNetwork((1, 1, 2), 3, HardSigmoid, variant, nn.Linear(2, 3))
     network = network.double().eval()
@@ -169,7 +169,7 @@ def trained_weights(data, layers, steps):
 
 
 def mnist_table(data, layers, steps, repeats):
-    """Deviation and cost of each estimator on one batch of 64 images: one data frame."""
+    """Deviation, direction and cost of each estimator on one batch of 64 images: one data frame."""
     weights, batch = trained_weights(data, layers, steps)
     inputs, labels = normalised(batch.images), batch.labels
     measured = {}
@@ -191,11 +191,10 @@ def mnist_table(data, layers, steps, repeats):
     exact = measured["REINFORCE, local expectation"][0].mean(0)
     rows = []
     for name, (estimates, seconds) in measured.items():
-        bias, error, deviation = bias_and_deviation(estimates, exact, 1)
-        cosine = F.cosine_similarity(estimates, exact[None]).mean().item()
-        rows.append([name, bias, error, deviation, cosine, 1e3 * seconds])
-    columns = ["estimator", "bias", "its standard error", "deviation", "cosine", "ms per step"]
-    return pd.DataFrame(rows, columns=columns)
+        deviation = estimates.std(0).norm() / exact.norm()
+        cosine = F.cosine_similarity(estimates, exact[None]).mean()
+        rows.append([name, deviation.item(), cosine.item(), 1e3 * seconds])
+    return pd.DataFrame(rows, columns=["estimator", "deviation", "cosine", "ms per step"])
 
 
 def main():

@@ -26,7 +26,9 @@ RESULTS = config["results"].rstrip("/")
 # What is made of one replicate or one variant: studies may share it.
 REPLICATES = config["replicates"].rstrip("/") or RESULTS
 # The name of the published page: results, or results_control and so on.
-STUDY = "_".join(Path(RESULTS).parts[-2:])
+STUDY = "_".join(
+    ["results", *(part for part in Path(RESULTS).parts if part not in (os.sep, "results"))]
+)
 RESOURCES = f"resources/{config['data']['origin']}"
 MIRROR = config["data"]["mirror"]
 SOURCES = {
@@ -149,6 +151,12 @@ def metrics(dataset):
     if dataset == "omniglot" and ONE_SHOT_RUNS:
         files += replicates(dataset, "one_shot.json")
     return files
+
+
+def folder_digest(folder):
+    """Digests of a folder's files: a parameter that re-runs a job when one changes."""
+    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+    return [f"{path.relative_to(folder)} {file_digest(path, 'sha256')}" for path in files]
 
 
 def results_folder(path, below):

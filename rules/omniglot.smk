@@ -86,6 +86,7 @@ if ONE_SHOT_RUNS:
             runtime=lambda wildcards, attempt: 15 * attempt,
         params:
             settings=configuration.canonical_json({"device": config["device"]}),
+            runs=lambda wildcards, input: folder_digest(input.data),
             program=program("evaluate_one_shot.py"),
             code=code("evaluate_one_shot.py"),
         message:

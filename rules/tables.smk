@@ -90,6 +90,7 @@ rule publish:
     input:
         summary=f"{RESULTS}/summary.md",
         metrics=lambda wildcards: [path for name in DATASETS for path in metrics(name)],
+        shown=[path for name in DATASETS for path in dataset_results(name)],
     output:
         page=f"docs/{STUDY}.md",
         pictures=directory(f"docs/images/{STUDY}"),

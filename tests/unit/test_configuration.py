@@ -78,6 +78,10 @@ STUDY = load()
             "variance_reduction: 'local_expectation' is not allowed; use one of: running_mean",
         ),
         (
+            {"omniglot": {"training": {"reinforce": {"images": 8}}}},
+            "omniglot.training.reinforce.images: only the MNIST network",
+        ),
+        (
             {"mnist": {"variants": {"no_binary": {"reinforce": {"samples": 4}}}}},
             "mnist.variants.no_binary.reinforce: has no meaning with the estimator None",
         ),
@@ -113,7 +117,7 @@ def test_training_settings_hold_just_what_a_variant_uses():
     plain = configuration.training_settings(STUDY, "mnist", table["no_binary"])
     assert plain["variant"] == {"layers": []}
     assert "reinforce" not in plain["training"]
-    row = table["stochastic_reinforce_both"]
+    row = table["stochastic_reinforce_last"]
     scored = configuration.training_settings(STUDY, "mnist", row)
     assert scored["variant"]["margin"] == 0.001
     options = {"learning_rate": 0.03, "variance_reduction": "local_expectation", "images": 32}
@@ -184,8 +188,6 @@ def test_unused_slope_keys_decide_nothing():
 
 def schema_keys(node, path=""):
     for name, child in node.get("properties", {}).items():
-        if child is False:  # a key of a shared definition that is not allowed here
-            continue
         child = merged(dict(SCHEMA["$defs"].get(child.get("$ref", "")[8:], {})), child)
         yield f"{path}{name}", child
         yield from schema_keys(child, f"{path}{name}.")

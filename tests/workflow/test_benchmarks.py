@@ -7,6 +7,7 @@ import sys
 import pytest
 import yaml
 
+from estimators import ESTIMATORS
 from projects import ROOT, VARIANTS
 
 
@@ -35,6 +36,19 @@ def test_every_variant_is_measured_against_plain_trainings_and_the_limit(finishe
     assert written.endswith("\nafter\n")
     assert printed.strip() in written
     assert "old" not in written
+
+
+@pytest.mark.slow
+def test_every_estimator_is_measured_on_the_mnist_network_too(finished):
+    data = finished.path("resources/embedded")
+    printed = output_of(
+        *("benchmarks/estimators.py", "--data", data, "--steps", "5", "--repeats", "3")
+    )
+    assert printed.count("### Enumeration") == printed.count("### MNIST") == 3
+    for name in ESTIMATORS:
+        assert len(re.findall(rf"^\| {name} +(\| +[\d.e+-]+ +)+\|", printed, re.MULTILINE)) >= 5, (
+            name
+        )
 
 
 @pytest.mark.slow

@@ -7,7 +7,8 @@ from binary_activations.checkpoints import load_model
 from binary_activations.devices import set_up_device
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
-from binary_activations.one_shot import TASK, evaluate_runs, load_runs
+from binary_activations.labels import ONE_SHOT_TASK
+from binary_activations.one_shot import evaluate_runs, load_runs
 from binary_activations.task_metrics import task_metrics
 
 
@@ -22,7 +23,7 @@ def main():
     network.set_generator(generator(arguments.seed, "units", device))
     support, queries = load_runs(arguments.data)
     results = evaluate_runs(network, support.to(device), queries.to(device))
-    metrics = {"tasks": [task_metrics(TASK, *results)]}
+    metrics = {"tasks": [task_metrics(ONE_SHOT_TASK, *results)]}
     write_atomically(arguments.metrics, json.dumps(metrics) + "\n")
 
 

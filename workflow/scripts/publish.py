@@ -18,7 +18,7 @@ def main():
     arguments = parser.parse_args()
     settings, results = arguments.settings, arguments.summary.parent
     provenance = {
-        "code": commit(Path(__file__).parent),
+        "code": commit(Path(__file__).parents[2]),
         "configuration": ", ".join(f"`{name}`" for name in settings["configuration"]),
         "seeds": ", ".join(map(str, settings["datasets"][0]["seeds"])),
         "computed on": "; or ".join(

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
 from binary_activations.errors import StudyError
+from binary_activations.labels import ONE_SHOT_TASK
 
 TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
 DATASETS = tuple(TITLES)
@@ -144,6 +145,11 @@ def _variant_contradictions(section, dataset):
     for pattern in section["select"]:
         if not any(fnmatchcase(name, pattern) for name in section["variants"]):
             yield f"{dataset}.select: no variant is named {pattern!r}"
+    sections = {f"{dataset}.training": section["training"]}
+    sections |= {f"{dataset}.variants.{name}": row for name, row in section["variants"].items()}
+    for where, row in sections.items():
+        if dataset != "mnist" and "images" in row.get("reinforce", {}):
+            yield f"{where}.reinforce.images: only the MNIST network can have local expectations"
     for name, entry in section["variants"].items():
         where, estimator = f"{dataset}.variants.{name}", entry.get("estimator")
         for unused in set(UNIT_KEYS) & set(entry) - {estimator}:
@@ -249,9 +255,9 @@ def evaluation_settings(config, dataset):
 
 def result_settings(config, dataset):
     """What tables and figures need to know: `dataset`, its `title` (with the first task's ways and
-    shots), `origin`, `seeds`, the `variants`, a list of `name`, `layers`, `mode`, `estimator`,
-    `variance_reduction`, `slope` (the schedule) and `published` in the order of the table, and for
-    Omniglot the `tasks`, as the metrics name them."""
+    shots), `origin`, `seeds`, the `variants`, a list of `name`, `layers`, `mode`, `estimator`, its
+    `options` but for the learning rate, `slope` (as text) and `published` in the order of the
+    table, and for Omniglot the `tasks`, as the metrics name them."""
     settings = {
         "dataset": dataset,
         "title": TITLES[dataset],
@@ -260,8 +266,8 @@ def result_settings(config, dataset):
         "variants": [
             {
                 "name": name,
-                "variance_reduction": row["options"].get("variance_reduction"),
-                "slope": row["slope"]["schedule"],
+                "options": {k: v for k, v in row["options"].items() if k != "learning_rate"},
+                "slope": " ".join(map(str, row["slope"].values())),
             }
             | {key: row[key] for key in ("layers", "mode", "estimator", "published")}
             for name, row in variants(config, dataset).items()
@@ -274,5 +280,5 @@ def result_settings(config, dataset):
         ]
         settings["title"] += f", {settings['tasks'][0]}"
         if config["omniglot"]["one_shot_runs"]:
-            settings["tasks"].append("one-shot runs")
+            settings["tasks"].append(ONE_SHOT_TASK)
     return settings

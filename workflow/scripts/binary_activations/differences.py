@@ -4,23 +4,24 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from binary_activations.labels import EMBEDDED_NOTICE, estimator_name
+from binary_activations.tables import t_interval
 
 
-def _levels(variant):
+def _levels(variant, settings):
     return {
         "units": variant["mode"],
-        "estimator": estimator_name(variant),
+        "estimator": estimator_name(variant, settings),
         "slope": variant["slope"],
         "layers": ", ".join(variant["layers"]) or "none",
     }
 
 
 def compared_variants(settings):
-    """The comparisons of a study: each variant with the network without a binary layer, and with
-    the first variant of the table that differs from it in one thing alone.
+    """The comparisons of a study: each variant with the network without a binary layer, of the same
+    slope if there is one, and with the first variant of the table that differs from it in one
+    thing alone. The learning rate below binary layers goes with the estimator and layers.
 
     Args:
         settings: `configuration.result_settings`.
@@ -39,10 +40,13 @@ def compared_variants(settings):
     for factor in ("units", "estimator", "slope", "layers"):
         first = {}
         for variant in binary:
-            levels = _levels(variant)
+            levels = _levels(variant, settings)
             del levels[factor]
             other = first.setdefault(tuple(levels.values()), variant)
-            if other is not variant and _levels(other)[factor] != _levels(variant)[factor]:
+            if (
+                other is not variant
+                and _levels(other, settings)[factor] != _levels(variant, settings)[factor]
+            ):
                 rows.append((factor, variant, other, factor))
     return pd.DataFrame(
         [
@@ -50,20 +54,13 @@ def compared_variants(settings):
                 differs,
                 variant["name"],
                 other["name"],
-                _levels(variant)[factor],
-                _levels(other)[factor],
+                _levels(variant, settings)[factor],
+                _levels(other, settings)[factor],
             )
             for differs, variant, other, factor in rows
         ],
         columns=["differs", "variant", "reference", "level", "reference_level"],
     )
-
-
-def _interval(values):
-    """Half-width of the 95 % interval of the mean by Student's t; not a number for one value."""
-    if len(values) < 2:
-        return math.nan
-    return stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / math.sqrt(len(values))
 
 
 def differences(metrics, settings):
@@ -89,7 +86,7 @@ def differences(metrics, settings):
         one, other = by_variant[row["variant"]], by_variant[row["reference"]]
         row["by_seed"] = one["accuracy"].to_numpy() - other["accuracy"].to_numpy()
         row["difference"] = row["by_seed"].mean()
-        row["seeds_ci95"] = _interval(row["by_seed"])
+        row["seeds_ci95"] = t_interval(row["by_seed"])
         if "accuracies" in metrics:
             pairs = zip(one["accuracies"], other["accuracies"], strict=True)
             errors = [np.std(a - b, ddof=1) / math.sqrt(len(a)) for a, b in pairs]
@@ -111,16 +108,16 @@ def pooled_differences(table):
     rows = []
     for keys, pairs in table.groupby(["differs", "level", "reference_level"], sort=False):
         by_seed = np.mean(list(pairs["by_seed"]), axis=0)
-        rows.append((*keys, len(pairs), by_seed.mean(), _interval(by_seed)))
+        rows.append((*keys, len(pairs), by_seed.mean(), t_interval(by_seed)))
     columns = ["differs", "level", "reference_level", "pairs", "difference", "seeds_ci95"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def _verdict(entry, intervals):
-    known = [entry[column] for column in intervals if not math.isnan(entry[column])]
-    if not known:
+    if math.isnan(entry["seeds_ci95"]):
         return "one seed"
-    return "yes" if abs(entry["difference"]) > max(known) else "no"
+    largest = max(entry[column] for column in intervals)
+    return "yes" if abs(entry["difference"]) > largest else "no"
 
 
 def _markdown(table, names):

@@ -6,6 +6,7 @@ EMBEDDED_NOTICE = (
 )
 
 
+ONE_SHOT_TASK = "one-shot runs"
 ESTIMATORS = {
     None: "no binary layer",
     "straight_through": "straight-through",
@@ -22,12 +23,22 @@ REDUCTIONS = {
 }
 
 
-def estimator_name(variant):
-    """A variant's estimator, with what lowers its variance."""
-    name = ESTIMATORS[variant["estimator"]]
-    if reduction := variant["variance_reduction"]:
-        name += f", {REDUCTIONS[reduction]}"
-    return name
+def estimator_name(variant, settings):
+    """A variant's estimator, with what lowers its variance, and with its options where another
+    variant has others."""
+    options = dict(variant["options"])
+    reduction = options.pop("variance_reduction", None)
+    names = [ESTIMATORS[variant["estimator"]], *([REDUCTIONS[reduction]] if reduction else [])]
+    for key, value in options.items():
+        others = [
+            other["options"].get(key)
+            for other in settings["variants"]
+            if other["estimator"] == variant["estimator"]
+            and other["options"].get("variance_reduction") == reduction
+        ]
+        if any(other != value for other in others):
+            names.append(f"{key.replace('_', ' ')} {value:g}")
+    return ", ".join(names)
 
 
 def group_name(variant, settings):
@@ -38,12 +49,12 @@ def group_name(variant, settings):
         for other in settings["variants"]
         if all(other[key] == variant[key] for key in ("layers", "mode", "estimator"))
     ]
-    several = len({other["variance_reduction"] for other in alike}) > 1
-    name = estimator_name(variant) if several else ESTIMATORS[variant["estimator"]]
+    several = any(other["options"] != variant["options"] for other in alike)
+    name = estimator_name(variant, settings) if several else ESTIMATORS[variant["estimator"]]
     if variant["mode"]:
         name = f"{variant['mode']}, {name}"
     if len({other["slope"] for other in alike}) > 1:
-        name += f", {variant['slope']} slope"
+        name += f", slope {variant['slope']}"
     return name
 
 

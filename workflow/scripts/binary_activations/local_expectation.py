@@ -20,8 +20,8 @@ def loss_differences(network, name, p, h, labels):
     """L(h_j = 1) - L(h_j = 0) for every unit j, the other units being as they are in h.
 
     L is the cross-entropy of the network above the layer. Where the units above are stochastic,
-    both losses are of states drawn with the same uniform numbers. The moments that the batch norm
-    above has of the batch are taken as they are.
+    both losses are of states drawn with the same uniform numbers. The batch norm above has the
+    moments of these samples, whatever state a unit is in.
 
     Args:
         network: a `networks.ConvolutionalNetwork`, in training mode.

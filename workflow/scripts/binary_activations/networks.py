@@ -196,7 +196,7 @@ NETWORKS = {"mnist": mnist_network, "omniglot": omniglot_network}
 def initialise(network, generator):
     """Draw the weights as PyTorch does by default, uniform in +-1/sqrt(fan in), from `generator`.
 
-    Kaiming-uniform with a = sqrt(5) is that interval (He et al. 2015, arXiv:1502.01852, eq. 14).
+    Kaiming-uniform with a = sqrt(5) is that interval (He et al. 2015, arXiv:1502.01852, eq. 15).
     """
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.Linear):

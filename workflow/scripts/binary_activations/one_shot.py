@@ -17,8 +17,6 @@ from binary_activations.few_shot import BATCH
 from binary_activations.matching import attend, losses_and_hits
 from binary_activations.preparation import shrink
 
-TASK = "one-shot runs"
-
 
 def load_runs(folder):
     """Read the runs below a folder.

@@ -6,18 +6,25 @@ import re
 import subprocess
 from pathlib import Path
 
+SOURCES = ("rules", "workflow", "config")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 
 
-def commit(folder):
-    """The commit of a checkout, told where files differ from it; None where git tells none."""
-    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+def commit(root):
+    """The commit of a checkout, told where its code or configuration differs from it; None where
+    git tells none."""
     try:
-        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+        name = _git(root, "rev-parse", "--short=12", "HEAD")
+        changes = _git(root, "status", "--porcelain", "--", "Snakefile", *SOURCES)
     except (OSError, subprocess.CalledProcessError):
         return None
-    name = run.stdout.strip()
-    return name.replace("-dirty", ", with changes that are not committed")
+    return name + (", with changes that are not committed" if changes else "")
+
+
+def _git(root, *arguments):
+    command = ["git", *arguments]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    return run.stdout.strip()
 
 
 def machines(replicates, datasets):

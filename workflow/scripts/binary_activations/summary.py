@@ -1,6 +1,5 @@
 """The summary page: tables, pictures, what is known of the published figures, costs."""
 
-import itertools
 from pathlib import Path
 
 import pandas as pd
@@ -49,8 +48,8 @@ def summary_page(results, settings, published):
     replicates = settings["replicates"]
     for dataset in settings["datasets"]:
         parts.extend(_dataset_section(results, replicates, dataset, published))
-    benchmarks = dict.fromkeys(folder / "benchmarks" for folder in (results / replicates, results))
-    parts.extend(["## Time and memory", costs(benchmarks, settings["datasets"])])
+    folders = (results / "benchmarks", results / replicates / "benchmarks")
+    parts.extend(["## Time and memory", costs(*folders, settings["datasets"])])
     return "\n\n".join(parts) + "\n"
 
 
@@ -75,25 +74,28 @@ def _dataset_section(results, replicates, settings, published):
         yield f"![{variant['name']}]({path})"
 
 
-def _benchmarks(folder, settings):
-    """Names of jobs, and the benchmark files that they would have written in a folder."""
-    dataset = Path(folder, settings["dataset"])
-    for job in ("draw", "prepare", "curves", "accuracy", "table", "differences"):
+def _benchmarks(of_study, of_replicates, settings):
+    """Names of jobs, and the benchmark files that they would have written."""
+    for job in ("curves", "accuracy", "table", "differences"):
+        yield job, [of_study / settings["dataset"] / f"{job}.tsv"]
+    dataset = of_replicates / settings["dataset"]
+    for job in ("draw", "prepare"):
         yield job, [dataset / f"{job}.tsv"]
     yield "download", sorted(dataset.glob("download/*.tsv"))
     for variant in settings["variants"]:
         name = variant["name"]
-        for job in ("train", "evaluate"):
+        for job in ("train", "evaluate", "evaluate_one_shot"):
             files = [dataset / name / f"seed{seed}" / f"{job}.tsv" for seed in settings["seeds"]]
             yield f"{job} {name}", files
         yield f"heatmap {name}", [dataset / name / "heatmap.tsv"]
 
 
-def costs(folders, all_settings):
+def costs(of_study, of_replicates, all_settings):
     """Time and memory of the jobs, read from Snakemake's benchmark files.
 
     Args:
-        folders: of the benchmark files; replicates of one variant share a row.
+        of_study: folder of the benchmark files of what is made of all variants together.
+        of_replicates: of the replicates' and of the data's; those of one variant share a row.
         all_settings: each data set's `configuration.result_settings`.
 
     Returns:
@@ -102,8 +104,7 @@ def costs(folders, all_settings):
     """
     rows = []
     for settings in all_settings:
-        jobs = (_benchmarks(folder, settings) for folder in folders)
-        for job, files in itertools.chain.from_iterable(jobs):
+        for job, files in _benchmarks(of_study, of_replicates, settings):
             runs = [pd.read_csv(f, sep="\t", na_values="-") for f in files if _readable(f)]
             if not runs:
                 continue

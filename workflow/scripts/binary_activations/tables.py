@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from binary_activations.errors import StudyError
-from binary_activations.labels import EMBEDDED_NOTICE, groups
+from binary_activations.labels import EMBEDDED_NOTICE, ONE_SHOT_TASK, groups
 
 
 def read_metrics(settings, folder):
@@ -21,9 +22,8 @@ def read_metrics(settings, folder):
 
     Returns:
         A row per replicate and, for Omniglot, task, in the order of the variants and seeds:
-        `variant`, `seed`, `loss`, `accuracy` (percent); for Omniglot also `task`, `accuracies`,
-        an array of each episode's (percent), and `accuracy_error`, the standard error over them
-        (percentage points).
+        `variant`, `seed`, `loss`, `accuracy` (percent); for Omniglot also `task` and `accuracies`,
+        an array of each episode's (percent).
 
     Raises:
         StudyError: where a file is not a replicate's metrics.
@@ -34,7 +34,7 @@ def read_metrics(settings, folder):
         try:
             metrics = json.loads(path.read_text(encoding="utf-8"))
             results = metrics["tasks"] if settings["dataset"] == "omniglot" else [metrics]
-            if "one-shot runs" in settings.get("tasks", []):
+            if ONE_SHOT_TASK in settings.get("tasks", []):
                 path = path.with_name("one_shot.json")
                 results += json.loads(path.read_text(encoding="utf-8"))["tasks"]
             for result in results:
@@ -46,9 +46,7 @@ def read_metrics(settings, folder):
                 }
                 if "accuracies" in result:
                     accuracies = 100 * np.array(result["accuracies"])
-                    error = accuracies.std(ddof=1) / math.sqrt(len(accuracies))
                     row |= {"task": result["task"], "accuracies": accuracies}
-                    row["accuracy_error"] = error
                 rows.append(row)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StudyError(f"{path}: not a replicate's metrics; delete it, run again") from error
@@ -79,6 +77,9 @@ def read_published(settings, path):
         raise StudyError(f"{path}: row {twice.idxmax() + 2} repeats an earlier variant")
     of_dataset = (published["dataset"] == settings["dataset"]) & (settings["origin"] == "official")
     published = published[of_dataset].set_index("variant")
+    for row in settings["variants"]:
+        if len(published) and row["published"] not in {row["name"], *published.index}:
+            raise StudyError(f"{path}: has no variant {row['published']}, as {row['name']} asks")
     compared = pd.Series({row["name"]: row["published"] for row in settings["variants"]})
     compared = compared[compared.isin(published.index)]
     return published.loc[compared].set_axis(compared.index.rename("variant"))
@@ -112,8 +113,7 @@ def result_table(metrics, published, settings):
     )
     if omniglot:
         table = table.drop(columns=["loss_mean", "loss_std"])
-        error = groups["accuracy_error"].agg(lambda errors: math.hypot(*errors) / len(errors))
-        table["accuracy_ci95"] = 1.96 * error
+        table["accuracy_ci95"] = [_interval(task, group) for (_, task), group in groups]
     table = table.reset_index()
     if not omniglot:
         table["published_loss"] = table["variant"].map(published["loss"])
@@ -121,6 +121,22 @@ def result_table(metrics, published, settings):
     if omniglot:
         table.loc[table["task"] != settings["tasks"][0], "published_accuracy"] = math.nan
     return table
+
+
+def _interval(task, replicates):
+    """Half-width of the 95 % interval of the mean accuracy of one variant's replicates."""
+    accuracies = np.array(list(replicates["accuracies"]))
+    if task == ONE_SHOT_TASK:  # few runs, the same for every seed
+        return t_interval(accuracies.mean(0))
+    errors = accuracies.std(1, ddof=1) / math.sqrt(accuracies.shape[1])
+    return 1.96 * math.hypot(*errors) / len(errors)
+
+
+def t_interval(values):
+    """Half-width of the 95 % interval of a mean by Student's t; not a number for one value."""
+    if len(values) < 2:
+        return math.nan
+    return stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / math.sqrt(len(values))
 
 
 def _measured(mean, spread, digits, best):
