@@ -143,6 +143,7 @@ def test_the_real_data_go_through(new_project):
 
     def one_epoch(config):
         config["data"]["mirror"] = str(Path(os.environ["MIRROR"]).resolve())
+        config["seeds"] = [0]
         for dataset in ("mnist", "omniglot"):
             plain = config[dataset]["variants"]["no_binary"]
             config[dataset]["variants"] = {"no_binary": plain}
