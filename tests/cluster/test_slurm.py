@@ -29,6 +29,7 @@ REQUESTS = {
     "curves": ("1", "1000M", "15:00"),
     "accuracy": ("1", "1000M", "15:00"),
     "table": ("1", "1000M", "15:00"),
+    "differences": ("1", "1000M", "15:00"),
     "summary": ("1", "1000M", "15:00"),
 }
 
@@ -81,7 +82,7 @@ def test_the_demo_on_slurm_equals_the_local_one(cluster, new_project):
 
     jobs = [job for job in cluster.jobs() if int(job["id"]) > before]
     assert {rule(job): request(job) for job in jobs} == REQUESTS
-    assert len(jobs) == 65
+    assert len(jobs) == 67
     for job in jobs:
         assert (job["state"], request(job)) == ("COMPLETED", REQUESTS[rule(job)]), job
     assert remote.planned(*DEMO) == []

@@ -242,7 +242,7 @@ def test_order_and_concurrency_change_nothing(new_project, finished):
 
 def test_another_working_folder_holds_its_own_results(new_project, tmp_path):
     jobs = new_project().planned("--directory", str(tmp_path))
-    assert sum(job.startswith("Train") for job in jobs) == 18
+    assert sum(job.startswith("Train") for job in jobs) == 3 * 18
     demo = ["--configfile", str(ROOT / "config" / "demo.yaml")]
     assert "Draw digits from fonts" in new_project().planned("--directory", str(tmp_path), *demo)
 
