@@ -94,24 +94,21 @@ def expected_loss(network, drawing, label):
     return expectation(drawing, network.layer_names)
 
 
-def estimate(network, drawings, labels, score_function):
-    """One estimate of the mean loss's gradient: of all parameters, flattened; 0 where none."""
+def estimate(network, layers, drawings, labels, score_function):
+    """One estimate of the mean loss's gradient: of `lower_parameters`, flattened; 0 where none."""
 
     def criterion(logits):
         return F.cross_entropy(logits, labels, reduction="none")
 
     network.zero_grad()
     losses = criterion(network(drawings))
-    estimates = (
-        score_function.gradients(network, losses, criterion, labels) if score_function else []
-    )
+    estimates = []
+    if score_function:
+        estimates = score_function.gradients(network, losses, criterion, labels)
     backpropagate(losses.mean(), estimates)
-    return torch.cat(
-        [
-            (torch.zeros_like(p) if p.grad is None else p.grad).flatten()
-            for p in network.parameters()
-        ]
-    )
+    lower = lower_parameters(network, layers)
+    gradients = (torch.zeros_like(p) if p.grad is None else p.grad for p in lower)
+    return torch.cat([gradient.flatten() for gradient in gradients])
 
 
 def bias_and_deviation(estimates, exact, samples):
@@ -134,20 +131,16 @@ def enumeration_table(layers, repeats=100, samples=500):
     for name, (units, make) in tqdm(ESTIMATORS.items(), "enumeration", disable=None):
         network = tiny_network(layers, units)
         drawing = torch.randn(1, 1, 4, 4, dtype=torch.float64, generator=generator(0, "order"))
-        parameters = list(network.parameters())
-        exact = torch.autograd.grad(expected_loss(network, drawing, label), parameters)
-        exact = torch.cat([gradient.flatten() for gradient in exact])
-        below = torch.cat(
-            [
-                torch.full([p.numel()], any(p is q for q in lower_parameters(network, layers)))
-                for p in parameters
-            ]
+        exact = torch.autograd.grad(
+            expected_loss(network, drawing, label), lower_parameters(network, layers)
         )
+        exact = torch.cat([gradient.flatten() for gradient in exact])
         inputs = (drawing.expand(samples, -1, -1, -1), label.expand(samples))
         function = make() if make else None
-        estimates = torch.stack([estimate(network, *inputs, function) for _ in range(repeats)])
-        measured = bias_and_deviation(estimates[:, below], exact[below], samples)
-        rows.append([name, *measured])
+        estimates = torch.stack(
+            [estimate(network, layers, *inputs, function) for _ in range(repeats)]
+        )
+        rows.append([name, *bias_and_deviation(estimates, exact, samples)])
     return pd.DataFrame(rows, columns=["estimator", "bias", "its standard error", "deviation"])
 
 
@@ -178,14 +171,10 @@ def mnist_table(data, layers, steps, repeats):
         network = new_network("mnist", variant, 0, "cpu")
         network.load_state_dict(weights)
         network.train()
-        lower = lower_parameters(network, layers)
-        below = torch.cat(
-            [torch.full([p.numel()], any(p is q for q in lower)) for p in network.parameters()]
-        )
         function = make() if make else None
         estimates, started = [], time.perf_counter()
         for _ in range(repeats):
-            estimates.append(estimate(network, inputs, labels, function)[below])
+            estimates.append(estimate(network, layers, inputs, labels, function))
         seconds = (time.perf_counter() - started) / repeats
         measured[name] = torch.stack(estimates).double(), seconds
     exact = measured["REINFORCE, local expectation"][0].mean(0)

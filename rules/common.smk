@@ -1,4 +1,3 @@
-import json
 import os
 import re
 import sys
@@ -114,7 +113,7 @@ def result_settings(dataset):
     return configuration.canonical_json(configuration.result_settings(config, dataset))
 
 
-def summary_settings():
+def summary_settings(**more):
     """What the summary says of the study, and the variants and seeds of every data set.
 
     `replicates` is the folder of their replicates as seen from that of the results.
@@ -125,6 +124,7 @@ def summary_settings():
             "about": config["about"],
             "replicates": os.path.relpath(REPLICATES, RESULTS),
             "datasets": [configuration.result_settings(config, name) for name in DATASETS],
+            **more,
         }
     )
 
@@ -132,8 +132,7 @@ def summary_settings():
 def publication_settings():
     """What the published page says of where its results come from."""
     files = dict.fromkeys(os.path.relpath(path, ROOT) for path in workflow.configfiles)
-    settings = json.loads(summary_settings())
-    return configuration.canonical_json(settings | {"configuration": list(files)})
+    return summary_settings(configuration=list(files))
 
 
 def replicates(dataset, file):

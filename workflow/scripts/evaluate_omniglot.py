@@ -14,6 +14,7 @@ from binary_activations.episodes import sample_episodes
 from binary_activations.few_shot import evaluate_episodes
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
+from binary_activations.labels import task_name
 from binary_activations.machine import machine
 from binary_activations.task_metrics import task_metrics
 
@@ -44,7 +45,7 @@ def main():
             generator(arguments.seed, "test"),
         )
         results = evaluate_episodes(network, characters, episodes)
-        tasks.append(task_metrics(f"{n_way}-way {k_shot}-shot", *results))
+        tasks.append(task_metrics(task_name(n_way, k_shot), *results))
     metrics = {"tasks": tasks, "machine": machine(device, arguments.threads)}
     write_atomically(arguments.metrics, json.dumps(metrics) + "\n")
 

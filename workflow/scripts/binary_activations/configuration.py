@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
 from binary_activations.errors import StudyError
-from binary_activations.labels import ONE_SHOT_TASK
+from binary_activations.labels import ONE_SHOT_TASK, task_name
 
 TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
 DATASETS = tuple(TITLES)
@@ -141,6 +141,12 @@ def _contradictions(config):
         yield "mnist.select, omniglot.select: no variant is left"
 
 
+def _options(section, entry):
+    """What a variant's estimator takes: the training's section of that name, and the variant's."""
+    estimator = entry.get("estimator")
+    return section["training"].get(estimator, {}) | entry.get(estimator, {})
+
+
 def _variant_contradictions(section, dataset):
     for pattern in section["select"]:
         if not any(fnmatchcase(name, pattern) for name in section["variants"]):
@@ -154,8 +160,7 @@ def _variant_contradictions(section, dataset):
         where, estimator = f"{dataset}.variants.{name}", entry.get("estimator")
         for unused in set(UNIT_KEYS) & set(entry) - {estimator}:
             yield f"{where}.{unused}: has no meaning with the estimator {estimator}"
-        options = section["training"].get(estimator, {}) | entry.get(estimator, {})
-        reduction = options.get("variance_reduction")
+        reduction = _options(section, entry).get("variance_reduction")
         if entry.get("mode") == "deterministic" and reduction in ("leave_one_out", "disarm"):
             yield (
                 f"{where}: variance_reduction {reduction} compares samples, and those of "
@@ -197,15 +202,14 @@ def variants(config, dataset):
         if not any(fnmatchcase(name, pattern) for pattern in select):
             continue
         slope = entry.get("slope", config[dataset]["slope"])
-        estimator = entry.get("estimator")
-        options = config[dataset]["training"].get(estimator, {}) | entry.get(estimator, {})
+        options = _options(config[dataset], entry)
         if reduction := options.get("variance_reduction"):
             keys = ("learning_rate", "margin", "variance_reduction", *REINFORCE_KEYS[reduction])
             options = {key: options[key] for key in keys}
         table[name] = {
             "layers": sorted(entry["layers"]),
             "mode": entry.get("mode"),
-            "estimator": estimator,
+            "estimator": entry.get("estimator"),
             "options": options,
             "slope": {key: slope[key] for key in SLOPE_KEYS[slope["schedule"]]},
             "published": entry.get("published", name),
@@ -276,7 +280,7 @@ def result_settings(config, dataset):
     if dataset == "omniglot":
         test = config["omniglot"]["test"]
         settings["tasks"] = [
-            f"{n_way}-way {k_shot}-shot" for n_way in test["n_way"] for k_shot in test["k_shot"]
+            task_name(n_way, k_shot) for n_way in test["n_way"] for k_shot in test["k_shot"]
         ]
         settings["title"] += f", {settings['tasks'][0]}"
         if config["omniglot"]["one_shot_runs"]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from binary_activations.labels import EMBEDDED_NOTICE, estimator_name
-from binary_activations.tables import t_interval
+from binary_activations.tables import episodes_interval, t_interval
 
 
 def _levels(variant, settings):
@@ -30,37 +30,28 @@ def compared_variants(settings):
         A data frame: `differs`, what differs; `variant` and `reference`, names; `level` and
         `reference_level`, what each is in what differs.
     """
+    columns = ["differs", "variant", "reference", "level", "reference_level"]
+    levels = {variant["name"]: _levels(variant, settings) for variant in settings["variants"]}
     rows = []
-    plain = [variant for variant in settings["variants"] if not variant["layers"]]
-    binary = [variant for variant in settings["variants"] if variant["layers"]]
+
+    def compare(differs, variant, reference, factor):
+        values = (levels[name][factor] for name in (variant, reference))
+        rows.append((differs, variant, reference, *values))
+
+    plain = [variant["name"] for variant in settings["variants"] if not variant["layers"]]
+    binary = [variant["name"] for variant in settings["variants"] if variant["layers"]]
     for variant in binary:
-        alike = [other for other in plain if other["slope"] == variant["slope"]] or plain
-        for other in alike[:1]:
-            rows.append(("binary layers", variant, other, "layers"))
+        alike = [name for name in plain if levels[name]["slope"] == levels[variant]["slope"]]
+        for reference in (alike or plain)[:1]:
+            compare("binary layers", variant, reference, "layers")
     for factor in ("units", "estimator", "slope", "layers"):
         first = {}
         for variant in binary:
-            levels = _levels(variant, settings)
-            del levels[factor]
-            other = first.setdefault(tuple(levels.values()), variant)
-            if (
-                other is not variant
-                and _levels(other, settings)[factor] != _levels(variant, settings)[factor]
-            ):
-                rows.append((factor, variant, other, factor))
-    return pd.DataFrame(
-        [
-            (
-                differs,
-                variant["name"],
-                other["name"],
-                _levels(variant, settings)[factor],
-                _levels(other, settings)[factor],
-            )
-            for differs, variant, other, factor in rows
-        ],
-        columns=["differs", "variant", "reference", "level", "reference_level"],
-    )
+            others = tuple(value for key, value in levels[variant].items() if key != factor)
+            reference = first.setdefault(others, variant)
+            if levels[reference][factor] != levels[variant][factor]:
+                compare(factor, variant, reference, factor)
+    return pd.DataFrame(rows, columns=columns)
 
 
 def differences(metrics, settings):
@@ -89,8 +80,7 @@ def differences(metrics, settings):
         row["seeds_ci95"] = t_interval(row["by_seed"])
         if "accuracies" in metrics:
             pairs = zip(one["accuracies"], other["accuracies"], strict=True)
-            errors = [np.std(a - b, ddof=1) / math.sqrt(len(a)) for a, b in pairs]
-            row["episodes_ci95"] = 1.96 * math.hypot(*errors) / len(errors)
+            row["episodes_ci95"] = episodes_interval([a - b for a, b in pairs])
         rows.append(row)
     return pd.DataFrame(rows, columns=None if rows else [*compared, "by_seed", "difference"])
 
@@ -113,15 +103,17 @@ def pooled_differences(table):
     return pd.DataFrame(rows, columns=columns)
 
 
-def _verdict(entry, intervals):
+INTERVALS = ("seeds_ci95", "episodes_ci95")
+
+
+def _verdict(entry):
     if math.isnan(entry["seeds_ci95"]):
         return "one seed"
-    largest = max(entry[column] for column in intervals)
+    largest = max(entry[column] for column in INTERVALS if column in entry)
     return "yes" if abs(entry["difference"]) > largest else "no"
 
 
 def _markdown(table, names):
-    intervals = [column for column in ("seeds_ci95", "episodes_ci95") if column in table]
     rows = [
         {title: str(entry[column]) for column, title in names.items()}
         | {"difference (points)": f"{entry['difference']:+.2f}"}
@@ -129,9 +121,10 @@ def _markdown(table, names):
             f"± over {column.split('_')[0]}": (
                 "" if math.isnan(entry[column]) else f"{entry[column]:.2f}"
             )
-            for column in intervals
+            for column in INTERVALS
+            if column in entry
         }
-        | {"larger than its noise": _verdict(entry, intervals)}
+        | {"larger than its noise": _verdict(entry)}
         for entry in table.to_dict("records")
     ]
     return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
@@ -160,9 +153,7 @@ def differences_markdown(table, settings):
     if (pooled["pairs"] > 1).any():
         names = {"differs": "what differs", "level": "", "reference_level": "compared with"}
         parts.append(_markdown(pooled, names | {"pairs": "pairs of variants"}))
-        intervals = [column for column in ("seeds_ci95", "episodes_ci95") if column in table]
-        larger = [_verdict(entry, intervals) == "yes" for entry in table.to_dict("records")]
-        single = table[larger]
+        single = table[[_verdict(entry) == "yes" for entry in table.to_dict("records")]]
         parts.append(
             f"Of the {len(table)} pairs of variants by themselves {len(single)} differ by more "
             f"than their noise{':' if len(single) else '.'}"

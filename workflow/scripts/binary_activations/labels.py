@@ -4,8 +4,6 @@ EMBEDDED_NOTICE = (
     "**These are not MNIST or Omniglot results.** They come from the embedded demonstration "
     "data, digits and alphabets drawn from fonts, and show only that the workflow works."
 )
-
-
 ONE_SHOT_TASK = "one-shot runs"
 ESTIMATORS = {
     None: "no binary layer",
@@ -21,6 +19,11 @@ REDUCTIONS = {
     "disarm": "DisARM",
     "local_expectation": "local expectation",
 }
+
+
+def task_name(n_way, k_shot):
+    """A few-shot task, as metrics and tables name it."""
+    return f"{n_way}-way {k_shot}-shot"
 
 
 def estimator_name(variant, settings):

@@ -128,7 +128,12 @@ def _interval(task, replicates):
     accuracies = np.array(list(replicates["accuracies"]))
     if task == ONE_SHOT_TASK:  # few runs, the same for every seed
         return t_interval(accuracies.mean(0))
-    errors = accuracies.std(1, ddof=1) / math.sqrt(accuracies.shape[1])
+    return episodes_interval(accuracies)
+
+
+def episodes_interval(values):
+    """Half-width of the 95 % interval of the mean of values [seeds, episodes], over episodes."""
+    errors = np.std(values, axis=1, ddof=1) / math.sqrt(np.shape(values)[1])
     return 1.96 * math.hypot(*errors) / len(errors)
 
 
