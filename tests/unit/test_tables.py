@@ -98,6 +98,7 @@ def test_the_mnist_table(results):
         "loss_std",
         "accuracy_mean",
         "accuracy_std",
+        "accuracy_prediction95",
         "published_loss",
         "published_accuracy",
     ]
@@ -108,6 +109,8 @@ def test_the_mnist_table(results):
     assert first["loss_std"] == pytest.approx(0.1 / math.sqrt(2))
     assert first["accuracy_mean"] == pytest.approx(97)
     assert first["accuracy_std"] == pytest.approx(math.sqrt(2))
+    # One more replicate: t with one degree of freedom, deviation sqrt(2), sqrt(1 + 1/2).
+    assert first["accuracy_prediction95"] == pytest.approx(12.7062 * math.sqrt(3), rel=1e-4)
     assert (first["published_loss"], first["published_accuracy"]) == (0.0341, 98.79)
     assert found["published_accuracy"].isna().tolist() == [False, False, True, True]
 
@@ -164,6 +167,19 @@ def test_markdown_bolds_the_best_of_each_group_of_several(results):
     assert rows[2][3:] == ["**0.3500 ± 0.0000**", "", "**95.00 ± 0.00**", ""]
     assert text.count("**") == 4
     assert "Mean over 2 seeds; ± the standard deviation over seeds." in text
+
+
+def test_published_accuracies_beyond_the_noise_are_marked(results):
+    found, chosen = table(results)
+    assert "†" not in markdown_table(found, chosen)
+    for distance, marked in ((21.9, False), (22.1, True)):
+        found.loc[0, "published_accuracy"] = 97 - distance
+        text = markdown_table(found, chosen)
+        assert (f"{97 - distance:.2f} †" in text) == marked
+        assert ("† outside the 95 % prediction interval of one more replicate" in text) == marked
+    single, chosen = table(results, seeds=[0])
+    single["published_accuracy"] = 0.0
+    assert "†" not in markdown_table(single, chosen)
 
 
 def test_markdown_of_embedded_data_says_so_and_compares_with_nothing(results):

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import LogLocator, NullLocator
 
 from binary_activations.labels import groups, series_names
 from binary_activations.style import COLOURS, REFERENCE, data_title, styled
@@ -78,6 +79,9 @@ def curves_figure(histories, settings):
         panel[1].xaxis.set_tick_params(labelbottom=True)
     for loss, accuracy in panels[::columns]:
         loss.set(ylabel="validation loss (nats)", yscale="log")
+        loss.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        loss.yaxis.set_major_formatter("{x:g}")
+        loss.yaxis.set_minor_locator(NullLocator())
         accuracy.set(ylabel="validation accuracy (%)")
     for loss, accuracy in np.delete(panels, np.s_[::columns], axis=0):
         loss.yaxis.set_tick_params(labelleft=False)

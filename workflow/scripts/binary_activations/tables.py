@@ -95,10 +95,11 @@ def result_table(metrics, published, settings):
 
     Returns:
         A row per variant: `variant`, `seeds`, `loss_mean`, `loss_std`, `accuracy_mean`,
-        `accuracy_std`, `published_loss`, `published_accuracy`. For Omniglot a row per variant and
-        `task`, the first task's with the published accuracy, without the losses and with
-        `accuracy_ci95`, the half-width of the 95 % interval over all seeds' episodes. Standard
-        deviations are empty for a single seed.
+        `accuracy_std`, `accuracy_prediction95`, the half-width of the interval that one more
+        replicate's accuracy lies in with 95 % probability, `published_loss`, `published_accuracy`.
+        For Omniglot a row per variant and `task`, the first task's with the published accuracy,
+        without the losses and with `accuracy_ci95`, the half-width of the 95 % interval over all
+        seeds' episodes, in place of the prediction. What needs several seeds is empty for one.
     """
     omniglot = settings["dataset"] == "omniglot"
     groups = metrics.groupby(["variant", "task"] if omniglot else "variant", sort=False)
@@ -114,6 +115,8 @@ def result_table(metrics, published, settings):
     if omniglot:
         table = table.drop(columns=["loss_mean", "loss_std"])
         table["accuracy_ci95"] = [_interval(task, group) for (_, task), group in groups]
+    else:
+        table["accuracy_prediction95"] = groups["accuracy"].agg(_prediction_interval)
     table = table.reset_index()
     if not omniglot:
         table["published_loss"] = table["variant"].map(published["loss"])
@@ -144,9 +147,18 @@ def t_interval(values):
     return stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / math.sqrt(len(values))
 
 
+def _prediction_interval(values):
+    return t_interval(values) * math.sqrt(len(values) + 1)
+
+
 def _measured(mean, spread, digits, best):
     text = f"{mean:.{digits}f}" + ("" if math.isnan(spread) else f" ± {spread:.{digits}f}")
     return f"**{text}**" if best else text
+
+
+def _differs(entry):
+    distance = abs(entry["published_accuracy"] - entry["accuracy_mean"])
+    return distance > entry.get("accuracy_prediction95", math.inf)
 
 
 def _published(value, digits):
@@ -190,13 +202,16 @@ def markdown_table(table, settings):
                 if not has_loss and len(settings["seeds"]) > 1 and task == tasks[0]:
                     row["deviation over seeds"] = f"{entry['accuracy_std']:.2f}"
                 if compared and task == tasks[0]:
-                    row["published accuracy (%)"] = _published(entry["published_accuracy"], 2)
+                    text = _published(entry["published_accuracy"], 2)
+                    row["published accuracy (%)"] = text + (" †" if _differs(entry) else "")
             rows.append(row)
     seeds = len(settings["seeds"])
     spread = "the standard deviation over seeds" if has_loss else "the 95 % interval over episodes"
     caption = f"Mean over {seeds} seed{'s' if seeds > 1 else ''}"
     caption += f"; ± {spread}." if seeds > 1 or not has_loss else "."
     caption += " Best of each group in bold."
+    if any(_differs(entry) for entry in table.to_dict("records")):
+        caption += " † outside the 95 % prediction interval of one more replicate of this variant."
     text = pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
     notice = f"{EMBEDDED_NOTICE}\n\n" if settings["origin"] == "embedded" else ""
     return f"{notice}{text}\n\n{caption}\n"
