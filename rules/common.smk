@@ -113,6 +113,15 @@ def result_settings(dataset):
     return configuration.canonical_json(configuration.result_settings(config, dataset))
 
 
+def story_settings():
+    """The variants and seeds of every data set."""
+    return configuration.canonical_json({"datasets": all_result_settings()})
+
+
+def all_result_settings():
+    return [configuration.result_settings(config, name) for name in DATASETS]
+
+
 def summary_settings(**more):
     """What the summary says of the study, and the variants and seeds of every data set.
 
@@ -123,7 +132,7 @@ def summary_settings(**more):
             "title": config["title"],
             "about": config["about"],
             "replicates": os.path.relpath(REPLICATES, RESULTS),
-            "datasets": [configuration.result_settings(config, name) for name in DATASETS],
+            "datasets": all_result_settings(),
             **more,
         }
     )

@@ -57,9 +57,37 @@ rule differences:
         "--csv {output.csv:q} --markdown {output.markdown:q} > {log:q} 2>&1"
 
 
+rule story:
+    input:
+        lambda wildcards: [path for name in DATASETS for path in metrics(name)],
+    output:
+        f"{RESULTS}/story.md",
+    log:
+        f"{RESULTS}/logs/story.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/story.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=15,
+    params:
+        settings=story_settings(),
+        results=lambda wildcards, input: results_folder(input[0], "dataset/variant/seed/file"),
+        program=program("story.py"),
+        code=code("story.py"),
+    message:
+        "Tell the study in short in {output}"
+    shell:
+        "python {params.program:q} --settings {params.settings:q} --results {params.results:q} "
+        "--text {output:q} > {log:q} 2>&1"
+
+
 rule summary:
     input:
         [path for dataset in DATASETS for path in dataset_results(dataset)],
+        f"{RESULTS}/story.md",
         published=ancient(local(PUBLISHED)),
     output:
         f"{RESULTS}/summary.md",

@@ -20,6 +20,7 @@ from binary_activations.heatmap_figures import heatmap_figure
 from binary_activations.heatmaps import heatmap, layer_heatmaps
 from binary_activations.labels import groups, series_names
 from binary_activations.networks import mnist_network
+from binary_activations.story import story
 from binary_activations.style import write_figure
 from binary_activations.summary import costs, summary_page
 from binary_activations.tables import (
@@ -312,6 +313,39 @@ def test_differences_on_omniglot_are_paired_by_episode(results):
     assert "| one seed |" in re.sub(" +", " ", text)
 
 
+def test_the_story_answers_from_the_results(results):
+    chosen = settings()
+    metrics = read_metrics(chosen, results / "mnist")
+    text = story([(chosen, metrics, differences(metrics, chosen))])
+    paragraphs = dict(re.findall(r"\*\*(.+?)\*\* (.+)", text))
+    # plain is 98 and 96; a -8 and -4, b -3 and -1: -5.5 and -2.5, t with one degree of freedom.
+    cost = paragraphs["What does a binary layer cost?"]
+    assert "On Title, the network without a binary layer is right 97.00 % of the time." in cost
+    interval = f"{1.5 * 12.7062:.2f}"
+    assert f"one binary layer changes that by -4.00 ± {interval} points (mean of 2 var" in cost
+    assert "no more than its noise" in cost
+    assert "Which estimator?" not in paragraphs
+    single = settings(seeds=[0])
+    metrics = read_metrics(single, results / "mnist")
+    text = story([(single, metrics, differences(metrics, single))])
+    assert "-5.50 points (mean of 2 variants; one seed does not tell its noise)" in text
+    embedded = settings(origin="embedded")
+    assert story([(embedded, metrics, differences(metrics, single))]).startswith("**These are not")
+
+
+def test_the_story_tells_where_and_by_what(results):
+    chosen = settings()
+    chosen["variants"] = [
+        *VARIANTS[:3],
+        variant("c", ["conv1"], "deterministic", "straight_through"),
+    ]
+    metrics = read_metrics(chosen, results / "mnist")
+    text = story([(chosen, metrics, differences(metrics, chosen))])
+    # By layer: conv2 -2; conv1 the mean of -6 and -42.
+    assert "to the most: conv2 -2.00, conv1 -24.00. conv1 against conv2 is -22.00 ±" in text
+    assert "**Deterministic or stochastic?** On Title, deterministic in place of stochastic" in text
+
+
 def test_costs_are_read_from_benchmark_files(tmp_path):
     for variant, seed, seconds, memory in (
         ("a", 0, 2.0, "100.4"),
@@ -340,10 +374,11 @@ def test_the_summary_links_every_picture(results):
         (results / "tables").mkdir(exist_ok=True)
         (results / "tables" / f"{dataset}.md").write_text("| table |\n")
         (results / "tables" / f"{dataset}_differences.md").write_text("| differences |\n")
+    (results / "story.md").write_text("**What?** This.\n")
     study = {"title": "A study", "about": "Read *this*.", "replicates": "."}
     study["datasets"] = [settings("mnist"), settings("omniglot")]
     page = summary_page(results, study, results / "published.csv")
-    assert page.startswith("# A study\n\nRead *this*.\n")
+    assert page.startswith("# A study\n\nRead *this*.\n\n## In short\n\n**What?** This.\n")
     assert page.count("| differences |") == 2
     assert page.count("heatmap.png") == 8
     for picture in ("mnist/accuracy.png", "omniglot/curves.png", "mnist/c/heatmap.png"):

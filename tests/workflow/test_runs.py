@@ -32,6 +32,7 @@ def test_the_study_plans_every_job_of_the_18_variants(new_project):
         "Draw": 22,
         "Tabulate": 2,
         "Compare": 2,
+        "Tell": 1,
         "Summarise": 1,
     }
 

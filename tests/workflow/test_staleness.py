@@ -1,6 +1,7 @@
 """Which jobs each kind of edit runs again: exactly those whose results it can change."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from projects import JOB, VARIANTS
 
 SEED = "results/{}/{}/seed0/{}"
+STORY = ["Tell the study in short in results/story.md"]
 SUMMARY = ["Summarise the study in results/summary.md"]
 BOTH = ("mnist", "omniglot")
 TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
@@ -41,9 +43,8 @@ def beside_published(*datasets):
 
 def shown(*datasets):
     """What shows test metrics."""
-    return [f"Compare the variants of {dataset}" for dataset in datasets] + beside_published(
-        *datasets
-    )
+    compared = [f"Compare the variants of {dataset}" for dataset in datasets]
+    return compared + STORY + beside_published(*datasets)
 
 
 def retrained(dataset, variants=None):
@@ -248,7 +249,7 @@ MATRIX = {
     ),
     "code of the comparisons": (
         package("differences", ":+.2f}", ":+.3f}"),
-        [*(f"Compare the variants of {dataset}" for dataset in BOTH), *SUMMARY],
+        [*(f"Compare the variants of {dataset}" for dataset in BOTH), *STORY, *SUMMARY],
     ),
     "one variant's variance reduction": (
         set_value(
@@ -265,11 +266,11 @@ MATRIX = {
         set_value("mnist", "select", value=["no_binary", "*straight*"]),
         curves("mnist") + shown("mnist"),
     ),
-    "a data set not selected": (set_value("mnist", "select", value=[]), SUMMARY),
+    "a data set not selected": (set_value("mnist", "select", value=[]), STORY + SUMMARY),
     "another folder of results, the same replicates": (
         config(lambda c: c.update(results="results/other", replicates="results")),
         [
-            job.replace("results/summary", "results/other/summary")
+            re.sub("results/(story|summary)", r"results/other/\1", job)
             for job in [*curves("mnist"), *curves("omniglot"), *shown(*BOTH)]
         ],
     ),
@@ -303,6 +304,7 @@ MATRIX = {
         ],
     ),
     "code of the tables": (package("tables", "1.96", "1.97"), shown(*BOTH)),
+    "code of the story": (package("story", ":.2f} %", ":.3f} %"), STORY + SUMMARY),
     "code of the summary": (package("summary", ":.1f}", ":.2f}"), SUMMARY),
     "a model deleted": (
         delete(SEED.format("mnist", "no_binary", "model.pt")),

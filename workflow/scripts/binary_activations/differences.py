@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from binary_activations.labels import EMBEDDED_NOTICE, estimator_name
-from binary_activations.tables import episodes_interval, t_interval
+from binary_activations.tables import episodes_interval, first_task, t_interval
 
 
 def _levels(variant, settings):
@@ -68,8 +68,7 @@ def differences(metrics, settings):
         one seed), and for Omniglot `episodes_ci95`, that over the episodes, which are the same for
         both.
     """
-    if "task" in metrics:
-        metrics = metrics[metrics["task"] == settings["tasks"][0]]
+    metrics = first_task(metrics, settings)
     by_variant = dict(list(metrics.groupby("variant")))
     rows = []
     compared = compared_variants(settings)

@@ -9,6 +9,7 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from binary_activations.labels import groups, series_names
 from binary_activations.style import COLOURS, REFERENCE, data_title, styled
+from binary_activations.tables import first_task
 
 COLUMNS = 5  # of panels
 
@@ -113,8 +114,7 @@ def accuracy_figure(metrics, table, settings):
     parts = groups(settings)
     series = series_names(settings)
     colours = _colours(series)
-    if "task" in table:
-        metrics, table = (part[part["task"] == settings["tasks"][0]] for part in (metrics, table))
+    metrics, table = (first_task(part, settings) for part in (metrics, table))
     by_variant = table.set_index("variant")
     figure = Figure(
         figsize=(7.2, 0.28 * len(table) + 0.35 * len(parts) + 1.6), layout="constrained"

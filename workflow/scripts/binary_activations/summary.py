@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from binary_activations.labels import EMBEDDED_NOTICE
 from binary_activations.tables import read_published
 
 REINFORCE_NOTE = """\
@@ -41,10 +40,9 @@ def summary_page(results, settings, published):
         Markdown text.
     """
     parts = [f"# {settings['title']}"]
-    if settings["datasets"][0]["origin"] == "embedded":
-        parts.append(EMBEDDED_NOTICE)
     if settings["about"]:
         parts.append(settings["about"].strip())
+    parts.append("## In short\n\n" + (results / "story.md").read_text(encoding="utf-8").strip())
     replicates = settings["replicates"]
     for dataset in settings["datasets"]:
         parts.extend(_dataset_section(results, replicates, dataset, published))

@@ -53,6 +53,11 @@ def read_metrics(settings, folder):
     return pd.DataFrame(rows)
 
 
+def first_task(table, settings):
+    """The rows of the first task, where there are several: all rows of MNIST."""
+    return table[table["task"] == settings["tasks"][0]] if "task" in table else table
+
+
 def read_published(settings, path):
     """The published figures of a data set.
 
