@@ -3,6 +3,7 @@
 #   snakemake --cores 4            everything, to results/summary.md
 #   snakemake --cores 4 mnist      one data set; also: omniglot, download
 #   snakemake --cores 4 publish    everything, and docs/results.md from it
+#   snakemake --report results/report.html    an HTML report of what has been made
 
 from pathlib import Path
 
@@ -19,6 +20,10 @@ include: "rules/mnist.smk"
 include: "rules/omniglot.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
+
+
+# Written by the rule `story`; read when a report is made.
+report: Path(f"{RESULTS}/story.md").absolute()
 
 
 localrules:

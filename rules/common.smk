@@ -94,8 +94,8 @@ def evaluation_settings(dataset):
     return configuration.canonical_json(configuration.evaluation_settings(config, dataset))
 
 
-def heatmap_settings(dataset, variant):
-    """The settings that decide what a heatmap shows."""
+def picture_settings(dataset, variant, **more):
+    """The settings that decide what a picture of a variant shows."""
     return configuration.canonical_json(
         {
             "dataset": dataset,
@@ -103,9 +103,20 @@ def heatmap_settings(dataset, variant):
             "origin": config["data"]["origin"],
             "variant": variant,
             "seed": SEEDS[0],
-            **config["heatmaps"],
+            **more,
         }
     )
+
+
+def heatmap_settings(dataset, variant):
+    """The settings that decide what a heatmap shows."""
+    return picture_settings(dataset, variant, **config["heatmaps"])
+
+
+def episode_settings(variant):
+    """The settings that decide what an episode's picture shows: one of the first task."""
+    n_way, k_shot = (config["omniglot"]["test"][key][0] for key in ("n_way", "k_shot"))
+    return picture_settings("omniglot", variant, n_way=n_way, k_shot=k_shot)
 
 
 def result_settings(dataset):
@@ -116,6 +127,14 @@ def result_settings(dataset):
 def story_settings():
     """The variants and seeds of every data set."""
     return configuration.canonical_json({"datasets": all_result_settings()})
+
+
+def firing_settings(dataset):
+    """The variants, of which firing rates are shown for the first seed."""
+    settings = configuration.result_settings(config, dataset)
+    return configuration.canonical_json(
+        {key: settings[key] for key in ("title", "origin", "variants")}
+    )
 
 
 def all_result_settings():
@@ -153,6 +172,21 @@ def replicates(dataset, file):
     ]
 
 
+def report_category(wildcards):
+    """Where the report shows a picture of a variant."""
+    return configuration.TITLES[wildcards.dataset]
+
+
+def report_labels(result, wildcards):
+    """How the report tells the results of a data set apart."""
+    return {"result": result, "data set": configuration.TITLES[wildcards.dataset]}
+
+
+def of_variants(dataset, file):
+    """A file of every variant."""
+    return [f"{REPLICATES}/{dataset}/{variant}/{file}" for variant in VARIANTS[dataset]]
+
+
 def metrics(dataset):
     """The test metrics of every replicate of every variant."""
     files = replicates(dataset, "metrics.json")
@@ -180,17 +214,26 @@ def dataset_targets(dataset):
     if dataset not in DATASETS:
         return []
     trained = [path for file in ("model.pt", "history.csv") for path in replicates(dataset, file)]
-    return dataset_results(dataset) + trained + metrics(dataset)
+    in_report = [f"{RESULTS}/tables/{dataset}{table}.html" for table in TABLES]
+    in_report += of_variants(dataset, "layers")
+    return dataset_results(dataset) + in_report + trained + metrics(dataset)
 
 
 def dataset_results(dataset):
-    """All tables and pictures of a data set."""
+    """The tables and pictures of a data set that the summary shows."""
+    pictures = ["curves.png", "accuracy.png", "firing.png"]
+    episodes = []
+    if dataset == "mnist":
+        pictures.append("confusion.png")
+    else:
+        episodes = of_variants(dataset, "episode.png")
     return [
-        f"{RESULTS}/tables/{dataset}.md",
-        f"{RESULTS}/tables/{dataset}.csv",
-        f"{RESULTS}/tables/{dataset}_differences.md",
-        f"{RESULTS}/tables/{dataset}_differences.csv",
-        f"{RESULTS}/{dataset}/curves.png",
-        f"{RESULTS}/{dataset}/accuracy.png",
-        *(f"{REPLICATES}/{dataset}/{variant}/heatmap.png" for variant in VARIANTS[dataset]),
+        *(
+            f"{RESULTS}/tables/{dataset}{table}.{kind}"
+            for table in TABLES
+            for kind in ("md", "csv")
+        ),
+        *(f"{RESULTS}/{dataset}/{picture}" for picture in pictures),
+        *of_variants(dataset, "heatmap.png"),
+        *episodes,
     ]

@@ -1,3 +1,7 @@
+# What follows the data set in a table's name, and what the report calls it.
+TABLES = {"": "Table", "_differences": "Differences"}
+
+
 rule table:
     input:
         metrics=lambda wildcards: metrics(wildcards.dataset),
@@ -55,6 +59,37 @@ rule differences:
     shell:
         "python {params.program:q} --settings {params.settings:q} --results {params.results:q} "
         "--csv {output.csv:q} --markdown {output.markdown:q} > {log:q} 2>&1"
+
+
+rule web_page:
+    input:
+        f"{RESULTS}/tables/{{dataset}}{{table}}.md",
+    output:
+        report(
+            f"{RESULTS}/tables/{{dataset}}{{table}}.html",
+            caption="../workflow/report/table.rst",
+            category="Results",
+            labels=lambda wildcards: report_labels(TABLES[wildcards.table], wildcards),
+        ),
+    log:
+        f"{RESULTS}/logs/{{dataset}}/web_page{{table}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/{{dataset}}/web_page{{table}}.tsv"
+    wildcard_constraints:
+        table=one_of(TABLES),
+    conda:
+        ENVIRONMENT
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=15,
+    params:
+        program=program("web_page.py"),
+        code=code("web_page.py"),
+    message:
+        "Make a page of {input}"
+    shell:
+        "python {params.program:q} --markdown {input:q} --page {output:q} > {log:q} 2>&1"
 
 
 rule story:

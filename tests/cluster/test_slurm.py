@@ -30,6 +30,11 @@ REQUESTS = {
     "accuracy": ("1", "1000M", "15:00"),
     "table": ("1", "1000M", "15:00"),
     "differences": ("1", "1000M", "15:00"),
+    "layers": ("1", "3000M", "15:00"),
+    "episode": ("1", "2000M", "15:00"),
+    "firing": ("1", "1000M", "15:00"),
+    "confusion": ("1", "1000M", "15:00"),
+    "web_page": ("1", "1000M", "15:00"),
     "story": ("1", "1000M", "15:00"),
     "summary": ("1", "1000M", "15:00"),
 }
@@ -83,7 +88,7 @@ def test_the_demo_on_slurm_equals_the_local_one(cluster, new_project):
 
     jobs = [job for job in cluster.jobs() if int(job["id"]) > before]
     assert {rule(job): request(job) for job in jobs} == REQUESTS
-    assert len(jobs) == 68
+    assert len(jobs) == 98
     for job in jobs:
         assert (job["state"], request(job)) == ("COMPLETED", REQUESTS[rule(job)]), job
     assert remote.planned(*DEMO) == []

@@ -29,7 +29,8 @@ def test_the_study_plans_every_job_of_the_18_variants(new_project):
         "Prepare": 2,
         "Train": 3 * 18,
         "Test": 3 * 18,
-        "Draw": 22,
+        "Draw": 2 * 18 + 5 + 3 * 2 + 1,
+        "Make": 4,
         "Tabulate": 2,
         "Compare": 2,
         "Tell": 1,
@@ -59,7 +60,20 @@ def test_a_finished_study_has_every_result(finished):
         accuracies = table.set_index("variant")["accuracy_mean"]
         assert (accuracies[learned] > 2 * chance).all()
         pictures = [f"{dataset}/{name}/heatmap.png" for name in variants]
-        for picture in [*pictures, f"{dataset}/curves.png", f"{dataset}/accuracy.png"]:
+        layers = ["conv1", "conv2", "conv3", "conv4"][: 2 if dataset == "mnist" else 4]
+        pictures += [
+            f"{dataset}/{name}/layers/{picture}_{layer}.png"
+            for name in variants
+            for picture in ("filters", "activations", "exciting")
+            for layer in layers
+        ]
+        pictures += [f"{dataset}/{name}.png" for name in ("curves", "accuracy", "firing")]
+        pictures += (
+            ["mnist/confusion.png"]
+            if dataset == "mnist"
+            else [f"omniglot/{name}/episode.png" for name in variants]
+        )
+        for picture in pictures:
             with Image.open(results / picture) as image:
                 image.load()
                 assert image.width > 400
@@ -128,7 +142,7 @@ def test_the_published_page_is_the_summary_with_its_pictures_and_its_origin(copy
     assert "| configuration | `config/config.yaml`, `config/archives.yaml` |" in page
     assert re.search(r"\| computed on \| .*cores, 1 used; PyTorch \d", page)
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page)
-    assert len(pictures) == len(set(pictures)) == 4 + 5
+    assert len(pictures) == len(set(pictures)) == 2 * 3 + 1 + 5 + len(VARIANTS["omniglot"])
     for picture in pictures:
         assert copy.path(f"docs/{picture}").read_bytes().startswith(b"\x89PNG")
     table = copy.path("results/tables/mnist.md").read_text().strip()

@@ -1,7 +1,6 @@
 """Which jobs each kind of edit runs again: exactly those whose results it can change."""
 
 import os
-import re
 import shutil
 from pathlib import Path
 
@@ -35,21 +34,52 @@ def curves(dataset):
     return [f"Draw the learning curves of {dataset}"]
 
 
+def layers(dataset, variants=None):
+    """The pictures of every layer, and what is made of the firing rates counted with them."""
+    names = variants or VARIANTS[dataset]
+    return [f"Draw the layers of {dataset}, {name}" for name in names] + firing(dataset)
+
+
+def firing(dataset):
+    return [f"Draw the firing rates of {dataset}"]
+
+
+def episodes(dataset, variants=None):
+    names = (variants or VARIANTS[dataset]) if dataset == "omniglot" else []
+    return [f"Draw an episode of omniglot, {name}" for name in names]
+
+
+def errors(dataset):
+    return ["Draw the errors of mnist"] if dataset == "mnist" else []
+
+
+def page(table):
+    return f"Make a page of results/tables/{table}.md"
+
+
 def beside_published(*datasets):
     """What shows test metrics beside the published figures."""
     jobs = [f"Draw the accuracies of {dataset}" for dataset in datasets]
-    return jobs + [f"Tabulate the results of {dataset}" for dataset in datasets] + SUMMARY
+    jobs += [f"Tabulate the results of {dataset}" for dataset in datasets]
+    return jobs + [page(dataset) for dataset in datasets] + SUMMARY
+
+
+def compared(*datasets):
+    """The differences between variants, and what is told of them."""
+    jobs = [f"Compare the variants of {dataset}" for dataset in datasets]
+    return jobs + [page(f"{dataset}_differences") for dataset in datasets] + STORY
 
 
 def shown(*datasets):
     """What shows test metrics."""
-    compared = [f"Compare the variants of {dataset}" for dataset in datasets]
-    return compared + STORY + beside_published(*datasets)
+    figures = [job for dataset in datasets for job in errors(dataset)]
+    return compared(*datasets) + figures + beside_published(*datasets)
 
 
 def retrained(dataset, variants=None):
     """A training and all that follows from it."""
     jobs = train(dataset, variants) + evaluate(dataset, variants) + heatmaps(dataset, variants)
+    jobs += layers(dataset, variants) + episodes(dataset, variants)
     return jobs + curves(dataset) + shown(dataset)
 
 
@@ -214,7 +244,7 @@ MATRIX = {
     ),
     "a variant removed": (
         config(lambda c: c["mnist"]["variants"].pop("stochastic_reinforce_last")),
-        curves("mnist") + shown("mnist"),
+        curves("mnist") + firing("mnist") + shown("mnist"),
     ),
     "a variant renamed": (config(rename), retrained("omniglot", ["renamed"])),
     "published figures": (
@@ -249,7 +279,7 @@ MATRIX = {
     ),
     "code of the comparisons": (
         package("differences", ":+.2f}", ":+.3f}"),
-        [*(f"Compare the variants of {dataset}" for dataset in BOTH), *STORY, *SUMMARY],
+        compared(*BOTH) + SUMMARY,
     ),
     "one variant's variance reduction": (
         set_value(
@@ -264,14 +294,17 @@ MATRIX = {
     ),
     "a variant not selected": (
         set_value("mnist", "select", value=["no_binary", "*straight*"]),
-        curves("mnist") + shown("mnist"),
+        curves("mnist") + firing("mnist") + shown("mnist"),
     ),
     "a data set not selected": (set_value("mnist", "select", value=[]), STORY + SUMMARY),
     "another folder of results, the same replicates": (
         config(lambda c: c.update(results="results/other", replicates="results")),
         [
-            re.sub("results/(story|summary)", r"results/other/\1", job)
-            for job in [*curves("mnist"), *curves("omniglot"), *shown(*BOTH)]
+            job.replace("results/", "results/other/")
+            for job in [
+                *(job for dataset in BOTH for job in curves(dataset) + firing(dataset)),
+                *shown(*BOTH),
+            ]
         ],
     ),
     "what the summary says first": (set_value("about", value="Look."), SUMMARY),
@@ -285,7 +318,19 @@ MATRIX = {
     ),
     "code of the heatmaps": (
         package("heatmaps", "clamp(min=0.0)", "clamp(min=0.1)"),
-        heatmaps("mnist") + heatmaps("omniglot") + SUMMARY,
+        [*(job for dataset in BOTH for job in heatmaps(dataset) + layers(dataset)), *SUMMARY],
+    ),
+    "code of the layers' pictures": (
+        package("layer_figures", "GAP = 1", "GAP = 2"),
+        [*(job for dataset in BOTH for job in layers(dataset) + episodes(dataset)), *SUMMARY],
+    ),
+    "code of the errors' picture": (
+        package("confusion", "#cccccc", "#dddddd"),
+        errors("mnist") + SUMMARY,
+    ),
+    "code of the web pages": (
+        package("web_pages", "1.5em", "2em"),
+        [page(f"{dataset}{table}") for dataset in BOTH for table in ("", "_differences")],
     ),
     "code of the result figures": (
         package("figures", "inverse(position)", "inverse(place)"),
@@ -299,7 +344,9 @@ MATRIX = {
         package("style", '"font.size": 9', '"font.size": 10'),
         [
             *(job for dataset in BOTH for job in heatmaps(dataset) + curves(dataset)),
+            *(job for dataset in BOTH for job in layers(dataset) + episodes(dataset)),
             *(f"Draw the accuracies of {dataset}" for dataset in BOTH),
+            *errors("mnist"),
             *SUMMARY,
         ],
     ),

@@ -21,6 +21,10 @@ with three seeds (retrained), give the figures below. The published third-layer 
 certainly an artefact: its weights had 200 training episodes where the others had 100, and score
 as a second-layer network when run as one."""
 
+EPISODE_NOTE = """\
+The same test episode for every variant: the support set above, a query in each row, and its
+attention to each class. The query's own class is framed."""
+
 HEATMAP_NOTE = """\
 Mean over a layer's channels, divided by its maximum, so a layer of 1 x 1 (the fourth of the
 Omniglot network) is 1 wherever it fires at all. Where units are stochastic, the mean over many
@@ -65,6 +69,15 @@ def _dataset_section(results, replicates, settings, published):
     differences = results / "tables" / f"{dataset}_differences.md"
     yield differences.read_text(encoding="utf-8").strip()
     yield f"![Learning curves]({dataset}/curves.png)"
+    yield f"![How often binary units fire]({dataset}/firing.png)"
+    if dataset == "mnist":
+        yield f"![Errors]({dataset}/confusion.png)"
+    else:
+        yield f"### Episodes, {settings['title']}"
+        yield EPISODE_NOTE
+        for variant in settings["variants"]:
+            path = Path(replicates, dataset, variant["name"], "episode.png").as_posix()
+            yield f"![{variant['name']}, an episode]({path})"
     yield f"### Heatmaps, {settings['title']}"
     yield HEATMAP_NOTE
     for variant in settings["variants"]:
@@ -74,7 +87,7 @@ def _dataset_section(results, replicates, settings, published):
 
 def _benchmarks(of_study, of_replicates, settings):
     """Names of jobs, and the benchmark files that they would have written."""
-    for job in ("curves", "accuracy", "table", "differences"):
+    for job in ("curves", "accuracy", "firing", "confusion", "table", "differences"):
         yield job, [of_study / settings["dataset"] / f"{job}.tsv"]
     dataset = of_replicates / settings["dataset"]
     for job in ("draw", "prepare"):
@@ -85,7 +98,8 @@ def _benchmarks(of_study, of_replicates, settings):
         for job in ("train", "evaluate", "evaluate_one_shot"):
             files = [dataset / name / f"seed{seed}" / f"{job}.tsv" for seed in settings["seeds"]]
             yield f"{job} {name}", files
-        yield f"heatmap {name}", [dataset / name / "heatmap.tsv"]
+        for job in ("heatmap", "layers", "episode"):
+            yield f"{job} {name}", [dataset / name / f"{job}.tsv"]
 
 
 def costs(of_study, of_replicates, all_settings):

@@ -22,8 +22,9 @@ def read_metrics(settings, folder):
 
     Returns:
         A row per replicate and, for Omniglot, task, in the order of the variants and seeds:
-        `variant`, `seed`, `loss`, `accuracy` (percent); for Omniglot also `task` and `accuracies`,
-        an array of each episode's (percent).
+        `variant`, `seed`, `loss`, `accuracy` (percent); for MNIST also `confusion`, how many images
+        of each class (row) were taken for each class (column); for Omniglot `task` and
+        `accuracies`, an array of each episode's (percent).
 
     Raises:
         StudyError: where a file is not a replicate's metrics.
@@ -44,6 +45,8 @@ def read_metrics(settings, folder):
                     "loss": result["loss"],
                     "accuracy": 100 * result["accuracy"],
                 }
+                if "confusion" in result:
+                    row["confusion"] = result["confusion"]
                 if "accuracies" in result:
                     accuracies = 100 * np.array(result["accuracies"])
                     row |= {"task": result["task"], "accuracies": accuracies}
