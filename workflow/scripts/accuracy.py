@@ -3,7 +3,7 @@
 from binary_activations import command_line
 from binary_activations.figures import accuracy_figure
 from binary_activations.style import write_figure
-from binary_activations.tables import read_metrics, read_published, result_table
+from binary_activations.tables import first_task, read_metrics, read_published, result_table
 
 
 def main():
@@ -16,7 +16,8 @@ def main():
     settings = arguments.settings
     metrics = read_metrics(settings, arguments.results)
     table = result_table(metrics, read_published(settings, arguments.published), settings)
-    write_figure(arguments.picture, accuracy_figure(metrics, table, settings))
+    shown = (first_task(part, settings) for part in (metrics, table))
+    write_figure(arguments.picture, accuracy_figure(*shown, settings))
 
 
 if __name__ == "__main__":

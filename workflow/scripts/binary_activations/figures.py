@@ -9,7 +9,6 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from binary_activations.labels import groups, series_names
 from binary_activations.style import COLOURS, REFERENCE, data_title, styled
-from binary_activations.tables import first_task
 
 COLUMNS = 5  # of panels
 
@@ -103,18 +102,17 @@ def accuracy_figure(metrics, table, settings):
     """Test accuracy of every variant, each seed and the mean, beside the published figure.
 
     Args:
-        metrics: as `tables.read_metrics` returns them.
-        table: as `tables.result_table` returns it.
+        metrics: as `tables.read_metrics` returns them, of one task.
+        table: as `tables.result_table` returns it, of the same.
         settings: `configuration.result_settings`.
 
     Returns:
-        A `Figure`, for Omniglot of the first task; the axis is logarithmic in the error, so that
-        98 and 99 % are as far apart as 80 and 90 %.
+        A `Figure`; the axis is logarithmic in the error, so that 98 and 99 % are as far apart as
+        80 and 90 %.
     """
     parts = groups(settings)
     series = series_names(settings)
     colours = _colours(series)
-    metrics, table = (first_task(part, settings) for part in (metrics, table))
     by_variant = table.set_index("variant")
     figure = Figure(
         figsize=(7.2, 0.28 * len(table) + 0.35 * len(parts) + 1.6), layout="constrained"
