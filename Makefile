@@ -1,6 +1,7 @@
 # make demo     all 18 variants on embedded data, no download (minutes)
 # make test     lint and tests, CORES at a time
 # make study    the real study; options CORES=4, MIRROR=folder-or-URL
+# make report   results/report.html, of a study that is done
 # make benchmark  speed against plain trainings and the machine's limit (10 minutes)
 # make env      only the environment, .venv: then `. .venv/bin/activate`
 
@@ -11,7 +12,7 @@ MIRROR ?=
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export PATH := $(VIRTUAL_ENV)/bin:$(PATH)
 
-.PHONY: help env demo study test benchmark
+.PHONY: help env demo study report test benchmark
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -30,6 +31,9 @@ demo: env
 
 study: env
 	snakemake --cores $(CORES) $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')
+
+report: env
+	snakemake --report results/report.html $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')
 
 test: env
 	ruff check .
