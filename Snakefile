@@ -7,7 +7,7 @@
 
 from pathlib import Path
 
-CONFIG = Path(workflow.basedir) / "config"
+CONFIG = Path(workflow.current_basedir) / "config"
 
 
 configfile: CONFIG / "config.yaml"

@@ -1,0 +1,94 @@
+"""The HTML report, as a reader sees it in a browser."""
+
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from projects import VARIANTS
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+OPTIONS = [
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+
+
+@pytest.fixture
+def report(copy):
+    status, output = copy.run("--report", "results/report.html")
+    assert status == 0, output
+    return copy.path("results/report.html")
+
+
+@pytest.fixture
+def page(report):
+    """The report in a browser; nothing may go wrong in it."""
+    if not BROWSER:
+        pytest.skip("needs Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=OPTIONS)
+        page = browser.new_page(viewport={"width": 1500, "height": 950})
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: errors.append(message.text) if message.type == "error" else None,
+        )
+        page.goto(report.as_uri())
+        page.get_by_text("Statistics").wait_for()
+        yield page
+        browser.close()
+        assert not errors
+
+
+def listed(page, *names):
+    """From the front page, open a category, and in it a subcategory: the results listed there."""
+    page.locator("nav ol a").first.click()
+    for name in names:
+        page.locator("nav li a").filter(has_text=re.compile(f"^{name}$")).click()
+    page.locator("nav tbody tr").first.wait_for()
+    return page.locator("nav tbody tr")
+
+
+def shown(page, row):
+    """Show a result: `picture` or `table`, once the browser has all of it."""
+    row.locator("a").first.click()
+    content = page.locator("#app > div > div:last-child").locator("img, iframe").last
+    content.wait_for()
+    if content.evaluate("element => element.tagName") == "IMG":
+        page.wait_for_function(
+            "element => element.complete && element.naturalWidth > 400",
+            arg=content.element_handle(),
+        )
+        return "picture"
+    content.element_handle().content_frame().wait_for_selector("table")
+    return "table"
+
+
+@pytest.mark.slow
+def test_the_report_answers_and_shows_every_result(page, tmp_path):
+    front = page.inner_text("body")
+    assert "These are not MNIST or Omniglot results" in front
+    assert "What does a binary layer cost?" in front
+    page.screenshot(path=tmp_path / "front.png")
+
+    rows = listed(page, "Results")
+    assert "Omniglot" in page.locator("nav").first.inner_text()  # the toggle's other side
+    kinds = [shown(page, rows.nth(number)) for number in range(rows.count())]
+    assert sorted(kinds) == ["picture"] * 3 + ["table"] * 2
+    page.screenshot(path=tmp_path / "results.png")
+
+    for dataset, own in (("MNIST", "Errors"), ("Omniglot", "Episodes")):
+        for folder in ("Heatmaps", "Filters", "Activations", "Drawings that excite filters", own):
+            rows = listed(page, dataset, folder)
+            expected = len(VARIANTS[dataset.lower()])
+            if folder == "Errors":
+                expected = 1
+            elif dataset == "Omniglot" and folder not in ("Heatmaps", own):
+                expected *= 4  # layers; MNIST's two are a toggle
+            assert rows.count() == expected, (dataset, folder)
+            for number in range(rows.count()):
+                assert shown(page, rows.nth(number)) == "picture"
+            page.screenshot(path=tmp_path / f"{dataset}_{folder}.png")
