@@ -38,7 +38,7 @@ report: env
 test: env
 	ruff check .
 	ruff format --check .
-	snakefmt --check Snakefile rules
+	snakefmt --check Snakefile rules workflow/Snakefile
 	snakemake --lint
 	pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 
