@@ -28,7 +28,7 @@ REPLICATES = config["replicates"].rstrip("/") or RESULTS
 STUDY = "_".join(
     ["results", *(part for part in Path(RESULTS).parts if part not in (os.sep, "results"))]
 )
-RESOURCES = f"resources/{config['data']['origin']}"
+RESOURCES = f"resources/{configuration.data_folder(config)}"
 MIRROR = config["data"]["mirror"]
 SOURCES = {
     name: [MIRROR] if MIRROR else config["archives"][name]["sources"]
@@ -99,8 +99,7 @@ def picture_settings(dataset, variant, **more):
     return configuration.canonical_json(
         {
             "dataset": dataset,
-            "title": configuration.TITLES[dataset],
-            "origin": config["data"]["origin"],
+            **configuration.data_settings(config, dataset),
             "variant": variant,
             "seed": SEEDS[0],
             **more,
@@ -174,12 +173,12 @@ def replicates(dataset, file):
 
 def report_category(wildcards):
     """Where the report shows a picture of a variant."""
-    return configuration.TITLES[wildcards.dataset]
+    return config[wildcards.dataset]["title"]
 
 
 def report_labels(result, wildcards):
     """How the report tells the results of a data set apart."""
-    return {"result": result, "data set": configuration.TITLES[wildcards.dataset]}
+    return {"result": result, "data set": config[wildcards.dataset]["title"]}
 
 
 def of_variants(dataset, file):

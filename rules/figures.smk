@@ -184,7 +184,7 @@ rule confusion:
         report(
             f"{RESULTS}/mnist/confusion.png",
             caption="../workflow/report/confusion.rst",
-            category="MNIST",
+            category=config["mnist"]["title"],
             subcategory="Errors",
             labels={"variant": "all"},
         ),
@@ -218,7 +218,7 @@ rule episode:
         report(
             f"{REPLICATES}/omniglot/{{variant}}/episode.png",
             caption="../workflow/report/episode.rst",
-            category="Omniglot",
+            category=config["omniglot"]["title"],
             subcategory="Episodes",
             labels={"variant": "{variant}"},
         ),

@@ -257,6 +257,20 @@ def evaluation_settings(config, dataset):
     return settings
 
 
+def data_settings(config, dataset):
+    """What results say of their data: the `title`, and the `origin`, `official`, `embedded` or
+    `other`, where data of the same formats have a title of their own."""
+    title, origin = config[dataset]["title"], config["data"]["origin"]
+    return {"title": title, "origin": origin if title == TITLES[dataset] else "other"}
+
+
+def data_folder(config):
+    """Name of the folder of the archives and arrays: the origin, and the titles of other data."""
+    own = [config[name]["title"] for name in DATASETS if config[name]["title"] != TITLES[name]]
+    slugs = [re.sub("[^a-z0-9]+", "-", title.lower()).strip("-") for title in own]
+    return "_".join([config["data"]["origin"], *slugs])
+
+
 def result_settings(config, dataset):
     """What tables and figures need to know: `dataset`, its `title` (with the first task's ways and
     shots), `origin`, `seeds`, the `variants`, a list of `name`, `layers`, `mode`, `estimator`, its
@@ -264,8 +278,7 @@ def result_settings(config, dataset):
     table, and for Omniglot the `tasks`, as the metrics name them."""
     settings = {
         "dataset": dataset,
-        "title": TITLES[dataset],
-        "origin": config["data"]["origin"],
+        **data_settings(config, dataset),
         "seeds": config["seeds"],
         "variants": [
             {
