@@ -30,6 +30,7 @@ def page(report):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=OPTIONS)
         page = browser.new_page(viewport={"width": 1500, "height": 950})
+        page.set_default_timeout(120_000)  # beside other tests, a page can be slow
         errors = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
