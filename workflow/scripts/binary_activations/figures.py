@@ -138,7 +138,8 @@ def accuracy_figure(metrics, table, settings):
             position += 1.0
     values = [*metrics["accuracy"], *by_variant["published_accuracy"].dropna()]
     _error_scale(axis, min(values), max(values))
-    axis.set(xlabel="test accuracy (%), error on a logarithmic scale", yticks=ticks)
+    axis.set_xlabel("test accuracy (%), error on a logarithmic scale", loc="right")
+    axis.set_yticks(ticks)
     axis.set_yticklabels(labels)
     axis.set_ylim(position, -0.4)
     axis.grid(axis="y", visible=False)
