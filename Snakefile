@@ -19,6 +19,7 @@ include: "rules/data.smk"
 include: "rules/mnist.smk"
 include: "rules/omniglot.smk"
 include: "rules/figures.smk"
+include: "rules/notebooks.smk"
 include: "rules/tables.smk"
 
 

@@ -14,6 +14,7 @@ from binary_activations import configuration
 from binary_activations.code_digest import code_digest
 from binary_activations.errors import StudyError
 from binary_activations.files import file_digest
+from binary_activations.notebooks import notebook_digest
 
 try:
     schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
@@ -118,6 +119,11 @@ def episode_settings(variant):
     return picture_settings("omniglot", variant, n_way=n_way, k_shot=k_shot)
 
 
+def notebook_settings(dataset, variant):
+    """The settings that decide what a notebook shows."""
+    return picture_settings(dataset, variant) if dataset == "mnist" else episode_settings(variant)
+
+
 def result_settings(dataset):
     """The variants and seeds that tables and figures show."""
     return configuration.canonical_json(configuration.result_settings(config, dataset))
@@ -215,6 +221,9 @@ def dataset_targets(dataset):
     trained = [path for file in ("model.pt", "history.csv") for path in replicates(dataset, file)]
     in_report = [f"{RESULTS}/tables/{dataset}{table}.html" for table in TABLES]
     in_report += of_variants(dataset, "layers")
+    in_report += [
+        f"{REPLICATES}/{dataset}/{variant}/notebook.html" for variant in notebook_variants(dataset)
+    ]
     return dataset_results(dataset) + in_report + trained + metrics(dataset)
 
 

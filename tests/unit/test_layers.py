@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from binary_activations.confusion import confusion_figure
+from binary_activations.drawings import unseen_drawings
 from binary_activations.episode_figures import episode_figure
 from binary_activations.firing_figures import firing_figure
 from binary_activations.layer_figures import (
@@ -21,7 +22,6 @@ from binary_activations.layers import (
     firing_rates,
     most_exciting,
     summarise_layers,
-    unseen_drawings,
 )
 from binary_activations.networks import mnist_network
 from binary_activations.web_pages import web_page

@@ -1,20 +1,14 @@
 """Draw one test episode of a trained replicate: support set, queries and attention."""
 
-import torch
-
 from binary_activations import command_line
 from binary_activations.checkpoints import load_model
 from binary_activations.datasets import load_omniglot
 from binary_activations.devices import set_up_device
-from binary_activations.episode_figures import episode_figure
-from binary_activations.episodes import sample_episodes
-from binary_activations.few_shot import embed_episodes
+from binary_activations.episode_figures import episode_figure, one_episode
 from binary_activations.generators import generator
-from binary_activations.matching import attend
 from binary_activations.style import write_figure
 
 
-@torch.inference_mode()
 def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "variant, n_way, k_shot and seed")
@@ -28,16 +22,9 @@ def main():
     network = load_model(arguments.model, set_up_device("cpu", arguments.threads))
     network.set_generator(generator(settings["seed"], "units"))
     characters = load_omniglot(arguments.data, "evaluation")
-    n_way, k_shot = settings["n_way"], settings["k_shot"]
     order = generator(settings["seed"], "test")
-    episode = sample_episodes(characters, 1, n_way, k_shot, 1, order)
-    attention = attend(*embed_episodes(network, characters, episode))[0]
-    support, queries = (
-        characters.inputs(*drawn)[:, 0] for drawn in (episode.support(0, 1), episode.query(0, 1))
-    )
-    support = support.unflatten(0, (n_way, k_shot))
-    figure = episode_figure(support.numpy(), queries.numpy(), attention.numpy(), settings)
-    write_figure(arguments.picture, figure)
+    episode = one_episode(network, characters, settings["n_way"], settings["k_shot"], order)
+    write_figure(arguments.picture, episode_figure(*episode, settings))
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 from binary_activations import command_line
 from binary_activations.checkpoints import load_model
 from binary_activations.devices import set_up_device
+from binary_activations.drawings import choose_drawings
 from binary_activations.generators import generator
 from binary_activations.heatmap_figures import heatmap_figure
-from binary_activations.heatmaps import choose_drawings, layer_heatmaps
+from binary_activations.heatmaps import layer_heatmaps
 from binary_activations.style import write_figure
 
 

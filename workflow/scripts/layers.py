@@ -5,9 +5,9 @@ import torch
 from binary_activations import command_line
 from binary_activations.checkpoints import load_model
 from binary_activations.devices import set_up_device
+from binary_activations.drawings import choose_drawings, unseen_drawings
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
-from binary_activations.heatmaps import choose_drawings
 from binary_activations.layer_figures import (
     activation_maps_figure,
     filters_figure,
@@ -17,7 +17,6 @@ from binary_activations.layers import (
     firing_rates,
     most_exciting,
     summarise_layers,
-    unseen_drawings,
 )
 from binary_activations.style import write_figure
 

@@ -3,7 +3,7 @@
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from binary_activations.style import data_title, styled
+from binary_activations.style import bare, data_title, styled
 
 
 @styled
@@ -31,9 +31,7 @@ def heatmap_figure(inputs, heatmaps, settings):
     axes = figure.subplots(rows, len(columns), squeeze=False)
     for row in range(rows):
         for axis, (label, maps, over) in zip(axes[row], columns, strict=True):
-            axis.set(xticks=[], yticks=[])
-            axis.grid(False)
-            axis.spines[:].set_visible(False)
+            bare(axis)
             if row == 0:
                 axis.set_title(label, fontsize=8)
             extent = (0, inputs.shape[2], inputs.shape[1], 0)

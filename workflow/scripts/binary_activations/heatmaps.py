@@ -2,34 +2,6 @@
 
 import torch
 
-from binary_activations.datasets import load_mnist, load_omniglot, normalised
-
-
-def choose_drawings(dataset, path, classes):
-    """One test drawing of each of several classes, the same for every variant.
-
-    Args:
-        dataset: `mnist` or `omniglot`.
-        path: the prepared arrays.
-        classes: how many, spread evenly over the digits or the evaluation characters (upright).
-
-    Returns:
-        The network's inputs, float32 [classes, 1, 28, 28].
-    """
-    if dataset == "mnist":
-        images = load_mnist(path, "test")
-        digits = _spread(int(images.labels.max()) + 1, classes)
-        first = [int((images.labels == digit).nonzero()[0, 0]) for digit in digits]
-        return normalised(images.images[torch.tensor(first)])
-    characters = load_omniglot(path, "evaluation")
-    upright = len(characters.alphabets) // 4
-    chosen = torch.tensor(_spread(upright, classes))
-    return characters.inputs(chosen, torch.zeros_like(chosen))
-
-
-def _spread(available, count):
-    return [number * available // count for number in range(min(count, available))]
-
 
 def heatmap(activations):
     """The mean over a layer's channels, negative values cut to 0, divided by its maximum.

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from matplotlib.figure import Figure
 
-from binary_activations.style import data_title, styled
+from binary_activations.style import bare, data_title, styled
 
 COLUMNS = 16  # of filters
 GAP = 1  # pixels between tiles
@@ -32,12 +32,6 @@ def mosaic(tiles, columns):
         top, left = number // columns * (height + GAP), number % columns * (width + GAP)
         picture[top : top + height, left : left + width] = tile
     return picture
-
-
-def _bare(axis):
-    axis.set(xticks=[], yticks=[])
-    axis.grid(False)
-    axis.spines[:].set_visible(False)
 
 
 def _title(what, settings):
@@ -67,7 +61,7 @@ def filters_figure(weights, layer, settings):
     height = 7.0 * picture.shape[0] / picture.shape[1]
     figure = Figure(figsize=(7.8, height + 1.1), layout="constrained")
     axis = figure.subplots()
-    _bare(axis)
+    bare(axis)
     axis.set(**labels)
     largest = np.abs(weights).max()
     image = axis.imshow(picture, cmap="RdBu_r", vmin=-largest, vmax=largest, interpolation="none")
@@ -97,8 +91,8 @@ def activation_maps_figure(inputs, activations, layer, settings):
     axes = figure.subplots(drawings, 2, width_ratios=[1, 8], squeeze=False)
     largest = max(activations.max(), 1e-9)
     for (left, right), drawing, picture in zip(axes, inputs, pictures, strict=True):
-        _bare(left)
-        _bare(right)
+        bare(left)
+        bare(right)
         left.imshow(drawing, cmap="gray")
         image = right.imshow(picture, cmap="inferno", vmin=0, vmax=largest, interpolation="none")
     figure.colorbar(image, ax=axes, pad=0.02, fraction=0.03).set_label("activation")
@@ -125,7 +119,7 @@ def most_exciting_figure(drawings, layer, settings):
     figure = Figure(figsize=(7.8, bands * (count * 0.46 + 0.3) + 0.7), layout="constrained")
     axes = figure.subplots(bands, squeeze=False)[:, 0]
     for band, axis in enumerate(axes):
-        _bare(axis)
+        bare(axis)
         shown = drawings[:, band * columns : (band + 1) * columns]
         tiles = shown.reshape(-1, *shown.shape[2:])
         axis.imshow(mosaic(tiles, shown.shape[1]), cmap="gray", interpolation="none")

@@ -6,34 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import torch
 
-from binary_activations.datasets import load_mnist, load_omniglot, normalised
-
 BATCH = 500
-
-
-def unseen_drawings(dataset, path, count):
-    """Drawings that the network was not trained on, spread evenly over all of them.
-
-    Args:
-        dataset: `mnist` or `omniglot`.
-        path: the prepared arrays.
-        count: how many at most.
-
-    Returns:
-        The network's inputs, float32 [drawings, 1, 28, 28]; Omniglot's are upright.
-    """
-    if dataset == "mnist":
-        images = load_mnist(path, "test")
-        return normalised(images.images[_spread(len(images), count)])
-    characters = load_omniglot(path, "evaluation")
-    upright, drawers = len(characters.alphabets) // 4, characters.drawings.shape[1]
-    chosen = _spread(upright * drawers, count)
-    return characters.inputs(chosen // drawers, chosen % drawers)
-
-
-def _spread(available, count):
-    count = min(count, available)
-    return torch.arange(count) * available // count
 
 
 @dataclass

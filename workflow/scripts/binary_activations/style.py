@@ -42,6 +42,13 @@ def write_figure(path, figure):
     write_atomically(path, content.getvalue())
 
 
+def bare(axis):
+    """Leave an axis only what is drawn in it: no ticks, grid or frame."""
+    axis.set(xticks=[], yticks=[])
+    axis.grid(False)
+    axis.spines[:].set_visible(False)
+
+
 def data_title(settings):
     """What data a figure shows; embedded data are said not to be the real ones."""
     title = settings["title"]
