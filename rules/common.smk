@@ -121,7 +121,8 @@ def episode_settings(variant):
 
 def notebook_settings(dataset, variant):
     """The settings that decide what a notebook shows."""
-    return picture_settings(dataset, variant) if dataset == "mnist" else episode_settings(variant)
+    shown = picture_settings(dataset, variant) if dataset == "mnist" else episode_settings(variant)
+    return f'{{"settings": {shown}}}'
 
 
 def result_settings(dataset):

@@ -14,7 +14,7 @@ rule notebook:
     output:
         f"{REPLICATES}/{{dataset}}/{{variant}}/notebook.ipynb",
     log:
-        notebook=f"{REPLICATES}/{{dataset}}/{{variant}}/notebook.ipynb",
+        f"{REPLICATES}/logs/{{dataset}}/{{variant}}/notebook.log",
     benchmark:
         f"{REPLICATES}/benchmarks/{{dataset}}/{{variant}}/notebook.tsv"
     wildcard_constraints:
@@ -27,12 +27,17 @@ rule notebook:
         runtime=15,
     params:
         settings=lambda wildcards: notebook_settings(wildcards.dataset, wildcards.variant),
-        scripts=program(""),
+        notebook=lambda wildcards: os.path.relpath(NOTEBOOKS / f"{wildcards.dataset}.ipynb"),
+        scripts=os.path.relpath(SCRIPTS),
         code=lambda wildcards: notebook_digest(NOTEBOOKS / f"{wildcards.dataset}.ipynb"),
     message:
         "Run the notebook of {wildcards.dataset}, {wildcards.variant}"
-    notebook:
-        "../workflow/notebooks/{wildcards.dataset}.ipynb"
+    # Not the directive `notebook`, by which a notebook of a later date, as in a fresh checkout, is
+    # run again, and a pickle and this machine's paths come into the copy.
+    shell:
+        "papermill {params.notebook:q} {output:q} --no-progress-bar --log-output "
+        "-r scripts {params.scripts:q} -r model {input.model:q} -r data {input.data:q} "
+        "-y {params.settings:q} > {log:q} 2>&1"
 
 
 rule notebook_page:
@@ -56,10 +61,10 @@ rule notebook_page:
     resources:
         mem_mb=1000,
         runtime=15,
+    params:
+        program=program("notebook_page.py"),
+        code=code("notebook_page.py"),
     message:
         "Make a page of {input}"
     shell:
-        # Snakemake's own first cell, of what the job was given, is for no reader.
-        "jupyter-nbconvert --to html --template basic --TagRemovePreprocessor.enabled=True "
-        "--TagRemovePreprocessor.remove_cell_tags snakemake-job-properties "
-        "--output-dir $(dirname {output:q}) --output notebook.html {input:q} > {log:q} 2>&1"
+        "python {params.program:q} --notebook {input:q} --page {output:q} > {log:q} 2>&1"

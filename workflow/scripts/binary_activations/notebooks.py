@@ -1,14 +1,16 @@
-"""The code of notebooks, for their staleness."""
+"""Digests of notebooks: the key to their staleness."""
 
 import json
 import tempfile
 from pathlib import Path
 
 from binary_activations.code_digest import code_digest
+from binary_activations.files import file_digest
 
 
 def notebook_digest(path):
-    """`code_digest` of a notebook: of its code cells, as if they were one program.
+    """What decides what a notebook shows: a digest of its file, and the `code_digest` of its code
+    cells as if they were one program.
 
     Raises:
         SyntaxError: where they are not valid Python.
@@ -18,4 +20,4 @@ def notebook_digest(path):
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder, Path(path).with_suffix(".py").name)
         program.write_text(source, encoding="utf-8")
-        return code_digest(program)
+        return [file_digest(path, "sha256"), code_digest(program)]

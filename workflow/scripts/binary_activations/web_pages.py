@@ -15,9 +15,13 @@ code { font-size: 0.95em; }
 
 def web_page(markdown, title):
     """A page of its own, HTML, from markdown text with tables."""
-    body = MarkdownIt("commonmark").enable("table").render(markdown)
+    return html_page(MarkdownIt("commonmark").enable("table").render(markdown), title, STYLE)
+
+
+def html_page(body, title, style):
+    """A page of its own: HTML `body` under a `title`, in a `style`, CSS."""
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{STYLE}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
         f"<body>\n{body}</body>\n</html>\n"
     )
