@@ -1,13 +1,15 @@
-# make demo     all 18 variants on embedded data, no download (minutes)
-# make test     lint and tests, CORES at a time
-# make study    the real study; options CORES=4, MIRROR=folder-or-URL
-# make report   results/report.html, of a study that is done
+# make demo       all 18 variants on embedded data, no download (minutes)
+# make test       lint and tests, CORES at a time
+# make study      the real study; options CORES=4, MIRROR=folder-or-URL
+# make report     results/report.html, of a study that is done
 # make benchmark  speed against plain trainings and the machine's limit (10 minutes)
-# make env      only the environment, .venv: then `. .venv/bin/activate`
+# make env        only the environment, .venv: then `. .venv/bin/activate`
 
 PYTHON ?= python3
 CORES ?= 2
 MIRROR ?=
+# On a terminal: what runs and what is done, a bar for each rule.
+PROGRESS := $(shell test -t 2 && echo --logger rich)
 
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export PATH := $(VIRTUAL_ENV)/bin:$(PATH)
@@ -15,7 +17,7 @@ export PATH := $(VIRTUAL_ENV)/bin:$(PATH)
 .PHONY: help env demo study report test benchmark
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# make/make/p' Makefile
 
 env: .venv/complete
 
@@ -27,10 +29,10 @@ env: .venv/complete
 	touch $@
 
 demo: env
-	snakemake --cores $(CORES) --configfile config/demo.yaml
+	snakemake --cores $(CORES) $(PROGRESS) --configfile config/demo.yaml
 
 study: env
-	snakemake --cores $(CORES) $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')
+	snakemake --cores $(CORES) $(PROGRESS) $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')
 
 report: env
 	snakemake --report results/report.html $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')

@@ -8,6 +8,7 @@ from snakemake.exceptions import WorkflowError
 
 ROOT = Path(workflow.current_basedir).resolve().parent
 SCRIPTS = ROOT / "workflow" / "scripts"
+NOTEBOOKS = ROOT / "workflow" / "notebooks"
 sys.path.insert(0, str(SCRIPTS))
 
 from binary_activations import configuration
@@ -117,6 +118,12 @@ def episode_settings(variant):
     """The settings that decide what an episode's picture shows: one of the first task."""
     n_way, k_shot = (config["omniglot"]["test"][key][0] for key in ("n_way", "k_shot"))
     return picture_settings("omniglot", variant, n_way=n_way, k_shot=k_shot)
+
+
+def notebook_variants(dataset):
+    """Of which variants notebooks are made unasked: the first with a binary layer."""
+    binary = [name for name, row in VARIANTS[dataset].items() if row["layers"]]
+    return binary[:1]
 
 
 def notebook_settings(dataset, variant):

@@ -1,12 +1,3 @@
-NOTEBOOKS = ROOT / "workflow" / "notebooks"
-
-
-def notebook_variants(dataset):
-    """Of which variants notebooks are made unasked: the first with a binary layer."""
-    binary = [name for name, row in VARIANTS[dataset].items() if row["layers"]]
-    return binary[:1]
-
-
 rule notebook:
     input:
         data=f"{RESOURCES}/{{dataset}}.npz",

@@ -34,6 +34,8 @@ REQUESTS = {
     "episode": ("1", "2000M", "15:00"),
     "firing": ("1", "1000M", "15:00"),
     "confusion": ("1", "1000M", "15:00"),
+    "notebook": ("1", "3000M", "15:00"),
+    "notebook_page": ("1", "1000M", "15:00"),
     "web_page": ("1", "1000M", "15:00"),
     "story": ("1", "1000M", "15:00"),
     "summary": ("1", "1000M", "15:00"),
@@ -88,7 +90,7 @@ def test_the_demo_on_slurm_equals_the_local_one(cluster, new_project):
 
     jobs = [job for job in cluster.jobs() if int(job["id"]) > before]
     assert {rule(job): request(job) for job in jobs} == REQUESTS
-    assert len(jobs) == 98
+    assert len(jobs) == 102
     for job in jobs:
         assert (job["state"], request(job)) == ("COMPLETED", REQUESTS[rule(job)]), job
     assert remote.planned(*DEMO) == []

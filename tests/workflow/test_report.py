@@ -54,7 +54,7 @@ def listed(page, *names):
 
 
 def shown(page, row):
-    """Show a result: `picture` or `table`, once the browser has all of it."""
+    """Show a result: `picture`, `table` or `notebook`, once the browser has all of it."""
     row.locator("a").first.click()
     content = page.locator("#app > div > div:last-child").locator("img, iframe").last
     content.wait_for()
@@ -64,8 +64,15 @@ def shown(page, row):
             arg=content.element_handle(),
         )
         return "picture"
-    content.element_handle().content_frame().wait_for_selector("table")
-    return "table"
+    frame = content.element_handle().content_frame()
+    frame.wait_for_selector("table, .cell")
+    if frame.query_selector("table"):
+        return "table"
+    loaded = "images => images.every(image => image.complete && image.naturalWidth > 200)"
+    assert frame.locator(".cell").count() > 20
+    assert frame.locator("img").count() > 5
+    assert frame.locator("img").evaluate_all(loaded)
+    return "notebook"
 
 
 @pytest.mark.slow
@@ -93,3 +100,6 @@ def test_the_report_answers_and_shows_every_result(page, tmp_path):
             for number in range(rows.count()):
                 assert shown(page, rows.nth(number)) == "picture"
             page.screenshot(path=tmp_path / f"{dataset}_{folder}.png")
+        rows = listed(page, dataset, "Notebook")
+        assert [shown(page, row) for row in rows.all()] == ["notebook"]
+        page.screenshot(path=tmp_path / f"{dataset}_notebook.png")

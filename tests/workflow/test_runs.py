@@ -1,10 +1,12 @@
 """Runs of the workflow: to the end, killed, and on bad input."""
 
 import contextlib
+import json
 import os
 import re
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,15 @@ import pytest
 from PIL import Image
 
 from binary_activations.activations import MODES
-from projects import ROOT, VARIANTS, assert_same_results, needs_mirror, shrink, wait_until
+from projects import (
+    IN_NOTEBOOKS,
+    ROOT,
+    VARIANTS,
+    assert_same_results,
+    needs_mirror,
+    shrink,
+    wait_until,
+)
 
 MODEL = "results/mnist/no_binary/seed0/model.pt"
 
@@ -30,7 +40,8 @@ def test_the_study_plans_every_job_of_the_18_variants(new_project):
         "Train": 3 * 18,
         "Test": 3 * 18,
         "Draw": 2 * 18 + 5 + 3 * 2 + 1,
-        "Make": 4,
+        "Make": 4 + 2,
+        "Run": 2,
         "Tabulate": 2,
         "Compare": 2,
         "Tell": 1,
@@ -73,6 +84,9 @@ def test_a_finished_study_has_every_result(finished):
             if dataset == "mnist"
             else [f"omniglot/{name}/episode.png" for name in variants]
         )
+        folder = results / dataset / IN_NOTEBOOKS[dataset]
+        assert "image/png" in (folder / "notebook.ipynb").read_text()
+        assert "<img" in (folder / "notebook.html").read_text()
         for picture in pictures:
             with Image.open(results / picture) as image:
                 image.load()
@@ -86,6 +100,33 @@ def test_a_finished_study_has_every_result(finished):
     summary = (results / "summary.md").read_text()
     assert "These are not MNIST or Omniglot results" in summary
     assert "train no_binary" in summary
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dataset", VARIANTS)
+def test_a_notebook_runs_by_hand_from_its_folder(copy, dataset):
+    """The executed copy, opened where it lies, and the notebook itself with its own values."""
+    (executed,) = copy.path(f"results/{dataset}").glob("*/notebook.ipynb")
+    variant = executed.parent.name
+    source = copy.path(f"workflow/notebooks/{dataset}.ipynb")
+    own = source.read_text()
+    default = re.search(rf"results/demo/{dataset}/(\w+)/seed0", own)
+    assert default[1] in ("stochastic_straight_through_first", "binary_first")
+    here = f"results/{dataset}/{variant}/seed0"
+    source.write_text(own.replace(default[0], here).replace(default[1], variant))
+    for notebook in (executed, source):
+        run = subprocess.run(
+            ["jupyter-nbconvert", "--execute", "--to", "notebook", "--output", "again", notebook],
+            cwd=notebook.parent,
+            capture_output=True,
+            text=True,
+        )
+        assert run.returncode == 0, run.stderr
+        again = json.loads((notebook.parent / "again.ipynb").read_text())
+        outputs = [output for cell in again["cells"] for output in cell.get("outputs", [])]
+        assert sum("image/png" in output.get("data", {}) for output in outputs) >= 6
+        told = "".join("".join(output.get("text", "")) for output in outputs)
+        assert f"{variant}, seed 0" in told
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import JOB, VARIANTS
+from projects import IN_NOTEBOOKS, JOB, VARIANTS
 
 SEED = "results/{}/{}/seed0/{}"
 STORY = ["Tell the study in short in results/story.md"]
@@ -49,6 +49,18 @@ def episodes(dataset, variants=None):
     return [f"Draw an episode of omniglot, {name}" for name in names]
 
 
+def notebook_pages(dataset, variants=None):
+    names = [variants[0]] if variants == ["renamed"] else [IN_NOTEBOOKS[dataset]]
+    shown = [name for name in names if name in (variants or names)]
+    return [f"Make a page of results/{dataset}/{name}/notebook.ipynb" for name in shown]
+
+
+def notebooks(dataset, variants=None):
+    pages = notebook_pages(dataset, variants)
+    names = [Path(page).parts[-2] for page in pages]
+    return [f"Run the notebook of {dataset}, {name}" for name in names] + pages
+
+
 def errors(dataset):
     return ["Draw the errors of mnist"] if dataset == "mnist" else []
 
@@ -80,6 +92,7 @@ def retrained(dataset, variants=None):
     """A training and all that follows from it."""
     jobs = train(dataset, variants) + evaluate(dataset, variants) + heatmaps(dataset, variants)
     jobs += layers(dataset, variants) + episodes(dataset, variants)
+    jobs += notebooks(dataset, variants)
     return jobs + curves(dataset) + shown(dataset)
 
 
@@ -318,11 +331,27 @@ MATRIX = {
     ),
     "code of the heatmaps": (
         package("heatmaps", "clamp(min=0.0)", "clamp(min=0.1)"),
-        [*(job for dataset in BOTH for job in heatmaps(dataset) + layers(dataset)), *SUMMARY],
+        [*(job for dataset in BOTH for job in heatmaps(dataset) + notebooks(dataset)), *SUMMARY],
     ),
     "code of the layers' pictures": (
         package("layer_figures", "GAP = 1", "GAP = 2"),
-        [*(job for dataset in BOTH for job in layers(dataset) + episodes(dataset)), *SUMMARY],
+        [
+            *(job for dataset in BOTH for job in layers(dataset) + episodes(dataset)),
+            *(job for dataset in BOTH for job in notebooks(dataset)),
+            *SUMMARY,
+        ],
+    ),
+    "the text of a notebook": (
+        rewrite("workflow/notebooks/mnist.ipynb", lambda text: text.replace(b"A look", b"Looks")),
+        notebooks("mnist"),
+    ),
+    "code that just notebooks use": (
+        package("sketches", "SCALE = 8", "SCALE = 4"),
+        [job for dataset in BOTH for job in notebooks(dataset)],
+    ),
+    "an executed notebook deleted": (
+        delete("results/omniglot/binary_fourth/notebook.ipynb"),
+        notebooks("omniglot"),
     ),
     "code of the errors' picture": (
         package("confusion", "#cccccc", "#dddddd"),
@@ -330,7 +359,10 @@ MATRIX = {
     ),
     "code of the web pages": (
         package("web_pages", "1.5em", "2em"),
-        [page(f"{dataset}{table}") for dataset in BOTH for table in ("", "_differences")],
+        [
+            *(page(f"{dataset}{table}") for dataset in BOTH for table in ("", "_differences")),
+            *(job for dataset in BOTH for job in notebook_pages(dataset)),
+        ],
     ),
     "code of the result figures": (
         package("figures", "inverse(position)", "inverse(place)"),
@@ -345,6 +377,7 @@ MATRIX = {
         [
             *(job for dataset in BOTH for job in heatmaps(dataset) + curves(dataset)),
             *(job for dataset in BOTH for job in layers(dataset) + episodes(dataset)),
+            *(job for dataset in BOTH for job in notebooks(dataset)),
             *(f"Draw the accuracies of {dataset}" for dataset in BOTH),
             *errors("mnist"),
             *SUMMARY,
