@@ -230,7 +230,9 @@ def dataset_targets(dataset):
     in_report = [f"{RESULTS}/tables/{dataset}{table}.html" for table in TABLES]
     in_report += of_variants(dataset, "layers")
     in_report += [
-        f"{REPLICATES}/{dataset}/{variant}/notebook.html" for variant in notebook_variants(dataset)
+        f"{REPLICATES}/{dataset}/{variant}/notebook.{kind}"
+        for variant in notebook_variants(dataset)
+        for kind in ("ipynb", "html")
     ]
     return dataset_results(dataset) + in_report + trained + metrics(dataset)
 

@@ -69,7 +69,7 @@ def shown(page, row):
     if frame.query_selector("table"):
         return "table"
     loaded = "images => images.every(image => image.complete && image.naturalWidth > 200)"
-    assert frame.locator(".cell").count() > 20
+    assert frame.locator(".cell").count() > 15
     assert frame.locator("img").count() > 5
     assert frame.locator("img").evaluate_all(loaded)
     return "notebook"

@@ -25,7 +25,7 @@ def predictions_figure(images, probabilities, labels, title):
     """
     columns = min(COLUMNS, len(images))
     rows = math.ceil(len(images) / columns)
-    figure = Figure(figsize=(max(0.9 * columns, 3), 1.3 * rows + 0.5), layout="constrained")
+    figure = Figure(figsize=(max(0.9 * columns, 3), 1.2 * rows + 0.3), layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False)
     for axis in axes.flat:
         bare(axis)
