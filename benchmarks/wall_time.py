@@ -45,7 +45,7 @@ def jobs(folder):
     result = groups.agg(jobs=("seconds", "size"), s=("seconds", "sum"), memory=("memory", "max"))
     result = result.sort_values("s", ascending=False)
     result["share (%)"] = (100 * result["s"] / result["s"].sum()).round(1)
-    result[["s", "memory"]] = result[["s", "memory"]].round(0)
+    result[["s", "memory"]] = result[["s", "memory"]].round(0).astype("Int64")
     return result.rename(columns={"s": "time of all (s)", "memory": "largest memory (MB)"})
 
 
@@ -68,8 +68,8 @@ def main():
     )
     parser.add_argument("results", type=Path, help="folder of a finished study")
     arguments = parser.parse_args()
-    print(jobs(arguments.results / "benchmarks").to_markdown(index=False), end="\n\n")
-    print(starts().to_markdown(index=False))
+    for table in (jobs(arguments.results / "benchmarks"), starts()):
+        print(table.to_markdown(index=False, floatfmt=".1f"), end="\n\n")
 
 
 if __name__ == "__main__":

@@ -361,7 +361,7 @@ def test_costs_are_read_from_benchmark_files(tmp_path):
         line.split("|")[1:-1] for line in costs(tmp_path, tmp_path, [settings()]).splitlines()[2:]
     ]
     assert [[cell.strip() for cell in row] for row in rows] == [
-        ["Title", "train a", "2", "3", "100"]
+        ["Title", "train a", "2", "3.0", "100"]
     ]
     assert (
         costs(tmp_path / "none", tmp_path / "none", [settings()])

@@ -98,7 +98,7 @@ def _benchmarks(of_study, of_replicates, settings):
         for job in ("train", "evaluate", "evaluate_one_shot"):
             files = [dataset / name / f"seed{seed}" / f"{job}.tsv" for seed in settings["seeds"]]
             yield f"{job} {name}", files
-        for job in ("heatmap", "layers", "episode"):
+        for job in ("heatmap", "layers", "episode", "notebook"):
             yield f"{job} {name}", [dataset / name / f"{job}.tsv"]
 
 
@@ -132,7 +132,7 @@ def costs(of_study, of_replicates, all_settings):
             )
     if not rows:
         return "No benchmark files were found."
-    return pd.DataFrame(rows).to_markdown(index=False)
+    return pd.DataFrame(rows).to_markdown(index=False, floatfmt=".1f")
 
 
 def _readable(path):
