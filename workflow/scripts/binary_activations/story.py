@@ -8,15 +8,20 @@ from binary_activations.labels import EMBEDDED_NOTICE
 from binary_activations.tables import t_interval
 
 COUNTS = {1: "one binary layer", 2: "two", 3: "three", 4: "four"}
+ONE_SEED = "one seed does not tell its noise"
 
 
-def _points(by_seed):
-    """A mean difference with its interval, as text, and whether it is larger than its noise."""
+def _beyond_noise(by_seed):
+    """Whether a mean difference is larger than its interval; None where one seed cannot tell."""
+    interval = t_interval(by_seed)
+    return None if math.isnan(interval) else bool(abs(np.mean(by_seed)) > interval)
+
+
+def _points(by_seed, sign="+"):
+    """A mean difference with its interval, as text."""
     difference, interval = np.mean(by_seed), t_interval(by_seed)
-    if math.isnan(interval):
-        return f"{difference:+.2f} points", "one seed does not tell its noise"
-    larger = "more" if abs(difference) > interval else "no more"
-    return f"{difference:+.2f} ± {interval:.2f} points", f"{larger} than its noise"
+    noise = "" if math.isnan(interval) else f" ± {interval:.2f}"
+    return f"{difference:{sign}.2f}{noise} points"
 
 
 def _mean_by_seed(rows):
@@ -44,15 +49,23 @@ def _cost(settings, metrics, differences):
     if rows.empty:
         return
     plain = metrics.loc[metrics["variant"] == rows["reference"].iloc[0], "accuracy"].mean()
-    changes = []
+    costs = []
     for count, alike in rows.groupby(rows["layers"].map(len)):
-        points, verdict = _points(_mean_by_seed(alike))
+        change, over = _mean_by_seed(alike), _mean_of(alike, "variant")
         name = COUNTS.get(count, f"{count} layers")
-        by = "changes that by " if not changes else "by "
-        changes.append(f"{name} {by}{points} ({_mean_of(alike, 'variant')}; {verdict})")
+        match _beyond_noise(change):
+            case None:
+                verdict = f"changes accuracy by {_points(change)} ({over}; {ONE_SEED})"
+            case False:
+                verdict = f"costs nothing beyond the noise ({_points(change)}, {over})"
+            case True if change.mean() < 0:
+                verdict = f"costs {_points(-change, sign='')} ({over})"
+            case True:
+                verdict = f"gains {_points(change, sign='')} ({over})"
+        costs.append(f"{name} {verdict}")
     yield (
-        f"On {settings['title']}, the network without a binary layer is right {plain:.2f} % of the "
-        f"time. With straight-through training, {', '.join(changes)}."
+        f"On {settings['title']}, trained straight-through, {'; '.join(costs)}. The network "
+        f"without a binary layer is right {plain:.2f} % of the time."
     )
 
 
@@ -65,23 +78,39 @@ def _place(settings, metrics, differences):
     if len(by_layer) < 2:
         return
     order = sorted(by_layer, key=lambda layer: -by_layer[layer].mean())
-    changes = [f"{layer} {by_layer[layer].mean():+.2f}" for layer in order]
-    points, verdict = _points(by_layer[order[-1]] - by_layer[order[0]])
-    yield (
-        f"On {settings['title']}, by layer, in points from the least harm to the most: "
-        f"{', '.join(changes)}. {order[-1]} against {order[0]} is {points}, {verdict}."
-    )
+    least, most = order[0], order[-1]
+    changes = ", ".join(f"{layer} {by_layer[layer].mean():+.2f}" for layer in order)
+    gap = by_layer[least] - by_layer[most]
+    match _beyond_noise(gap):
+        case None:
+            verdict = f"{most} costs {_points(gap, sign='')} more than {least} ({ONE_SEED})"
+        case False:
+            verdict = (
+                f"no layer stands out beyond the noise ({most} against {least}: {_points(-gap)})"
+            )
+        case True:
+            verdict = f"{most} costs most, {_points(gap, sign='')} more than {least}"
+    yield f"On {settings['title']}, {verdict}. Change by layer, in points: {changes}."
 
 
 def _factor(name):
     def sentences(settings, metrics, differences):
         rows = differences[differences["differs"] == name]
         for (level, reference), alike in rows.groupby(["level", "reference_level"], sort=False):
-            points, verdict = _points(_mean_by_seed(alike))
-            yield (
-                f"On {settings['title']}, {level} in place of {reference}: {points} "
-                f"({_mean_of(alike, 'pair')}), {verdict}."
-            )
+            change, over = _mean_by_seed(alike), _mean_of(alike, "pair")
+            better, worse = (level, reference) if change.mean() > 0 else (reference, level)
+            match _beyond_noise(change):
+                case None:
+                    verdict = f"{level} against {reference}: {_points(change)} ({over}; {ONE_SEED})"
+                case False:
+                    verdict = (
+                        f"no difference beyond the noise: {level} against {reference} is "
+                        f"{_points(change)} ({over})"
+                    )
+                case True:
+                    gain = _points(math.copysign(1, change.mean()) * change, sign="")
+                    verdict = f"{better} is better than {worse}, by {gain} ({over})"
+            yield f"On {settings['title']}, {verdict}."
 
     return sentences
 
@@ -115,7 +144,8 @@ def story(studies):
             parts.append(f"**{question}** {' '.join(sentences)}")
     if answered:
         parts.append(
-            "Differences are of test accuracy, paired by seed; ± is the half-width of the 95 % "
-            "interval over the seeds."
+            "Differences are of test accuracy, in percentage points, paired by seed; ± is the "
+            "half-width of the 95 % interval over the seeds. What is larger than that is beyond the "
+            "noise."
         )
     return "\n\n".join(parts) + "\n"
