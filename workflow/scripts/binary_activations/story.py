@@ -145,7 +145,7 @@ def story(studies):
     if answered:
         parts.append(
             "Differences are of test accuracy, in percentage points, paired by seed; ± is the "
-            "half-width of the 95 % interval over the seeds. What is larger than that is beyond the "
+            "half-width of the 95 % interval over the seeds. What is larger is beyond the "
             "noise."
         )
     return "\n\n".join(parts) + "\n"
