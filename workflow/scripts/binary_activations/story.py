@@ -52,16 +52,16 @@ def _cost(settings, metrics, differences):
     costs = []
     for count, alike in rows.groupby(rows["layers"].map(len)):
         change, over = _mean_by_seed(alike), _mean_of(alike, "variant")
-        name = COUNTS.get(count, f"{count} layers")
+        name, s = COUNTS.get(count, f"{count} layers"), "s" if count == 1 else ""
         match _beyond_noise(change):
             case None:
-                verdict = f"changes accuracy by {_points(change)} ({over}; {ONE_SEED})"
+                verdict = f"change{s} accuracy by {_points(change)} ({over}; {ONE_SEED})"
             case False:
-                verdict = f"costs nothing beyond the noise ({_points(change)}, {over})"
+                verdict = f"cost{s} nothing beyond the noise ({_points(change)}, {over})"
             case True if change.mean() < 0:
-                verdict = f"costs {_points(-change, sign='')} ({over})"
+                verdict = f"cost{s} {_points(-change, sign='')} ({over})"
             case True:
-                verdict = f"gains {_points(change, sign='')} ({over})"
+                verdict = f"gain{s} {_points(change, sign='')} ({over})"
         costs.append(f"{name} {verdict}")
     yield (
         f"On {settings['title']}, trained straight-through, {'; '.join(costs)}. The network "
