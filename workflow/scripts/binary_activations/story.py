@@ -17,11 +17,19 @@ def _beyond_noise(by_seed):
     return None if math.isnan(interval) else bool(abs(np.mean(by_seed)) > interval)
 
 
-def _points(by_seed, sign="+"):
+def _points(by_seed):
     """A mean difference with its interval, as text."""
-    difference, interval = np.mean(by_seed), t_interval(by_seed)
-    noise = "" if math.isnan(interval) else f" ± {interval:.2f}"
-    return f"{difference:{sign}.2f}{noise} points"
+    return f"{np.mean(by_seed):+.2f}{_noise(by_seed)} points"
+
+
+def _size(by_seed):
+    """As `_points`, of a difference whose direction the sentence says in words."""
+    return f"{abs(np.mean(by_seed)):.2f}{_noise(by_seed)} points"
+
+
+def _noise(by_seed):
+    interval = t_interval(by_seed)
+    return "" if math.isnan(interval) else f" ± {interval:.2f}"
 
 
 def _mean_by_seed(rows):
@@ -59,9 +67,9 @@ def _cost(settings, metrics, differences):
             case False:
                 verdict = f"cost{s} nothing beyond the noise ({_points(change)}, {over})"
             case True if change.mean() < 0:
-                verdict = f"cost{s} {_points(-change, sign='')} ({over})"
+                verdict = f"cost{s} {_size(change)} ({over})"
             case True:
-                verdict = f"gain{s} {_points(change, sign='')} ({over})"
+                verdict = f"gain{s} {_size(change)} ({over})"
         costs.append(f"{name} {verdict}")
     yield (
         f"On {settings['title']}, trained straight-through, {'; '.join(costs)}. The network "
@@ -80,16 +88,16 @@ def _place(settings, metrics, differences):
     order = sorted(by_layer, key=lambda layer: -by_layer[layer].mean())
     least, most = order[0], order[-1]
     changes = ", ".join(f"{layer} {by_layer[layer].mean():+.2f}" for layer in order)
-    gap = by_layer[least] - by_layer[most]
+    gap = by_layer[most] - by_layer[least]
     match _beyond_noise(gap):
         case None:
-            verdict = f"{most} costs {_points(gap, sign='')} more than {least} ({ONE_SEED})"
+            verdict = f"{most} costs {_size(gap)} more than {least} ({ONE_SEED})"
         case False:
             verdict = (
-                f"no layer stands out beyond the noise ({most} against {least}: {_points(-gap)})"
+                f"no layer stands out beyond the noise ({most} against {least}: {_points(gap)})"
             )
         case True:
-            verdict = f"{most} costs most, {_points(gap, sign='')} more than {least}"
+            verdict = f"{most} costs most, {_size(gap)} more than {least}"
     yield f"On {settings['title']}, {verdict}. Change by layer, in points: {changes}."
 
 
@@ -98,7 +106,6 @@ def _factor(name):
         rows = differences[differences["differs"] == name]
         for (level, reference), alike in rows.groupby(["level", "reference_level"], sort=False):
             change, over = _mean_by_seed(alike), _mean_of(alike, "pair")
-            better, worse = (level, reference) if change.mean() > 0 else (reference, level)
             match _beyond_noise(change):
                 case None:
                     verdict = f"{level} against {reference}: {_points(change)} ({over}; {ONE_SEED})"
@@ -108,8 +115,8 @@ def _factor(name):
                         f"{_points(change)} ({over})"
                     )
                 case True:
-                    gain = _points(math.copysign(1, change.mean()) * change, sign="")
-                    verdict = f"{better} is better than {worse}, by {gain} ({over})"
+                    better, worse = (level, reference) if change.mean() > 0 else (reference, level)
+                    verdict = f"{better} is better than {worse}, by {_size(change)} ({over})"
             yield f"On {settings['title']}, {verdict}."
 
     return sentences
