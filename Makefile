@@ -1,20 +1,24 @@
 # make demo       all 18 variants on embedded data, no download (minutes)
 # make test       lint and tests, CORES at a time
-# make study      the real study; options CORES=4, MIRROR=folder-or-URL
-# make report     results/report.html, of a study that is done
+# make study      the real study; options CORES=4, MIRROR=folder-or-URL, CONFIG=config/full.yaml
+# make report     results/report.html, of a study that is done; CONFIG=config/demo.yaml: of the demo
 # make benchmark  speed against plain trainings and the machine's limit (10 minutes)
 # make env        only the environment, .venv: then `. .venv/bin/activate`
 
 PYTHON ?= python3
 CORES ?= 2
 MIRROR ?=
+CONFIG ?=
+# Where the configuration has its results.
+FOLDER = $(shell sed -n 's/^results: *\([^ ]*\).*/\1/p' $(CONFIG) config/config.yaml | head -n 1)
+OPTIONS = $(CONFIG:%=--configfile %) $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')
 # On a terminal: what runs and what is done, a bar for each rule.
 PROGRESS := $(shell test -t 2 && echo --logger rich)
 
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export PATH := $(VIRTUAL_ENV)/bin:$(PATH)
 
-.PHONY: help env demo study report test benchmark
+.PHONY: help env test-env demo study report test test-all benchmark
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -25,17 +29,29 @@ env: .venv/complete
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("error: Python 3.11 or newer is needed; say which: make env PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --require-hashes -r envs/uv.txt
-	.venv/bin/uv pip sync --quiet --require-hashes requirements.txt
+	.venv/bin/uv pip sync --quiet --require-hashes --compile-bytecode requirements.txt
 	touch $@
 
-demo: env
-	snakemake --cores $(CORES) $(PROGRESS) --configfile config/demo.yaml
+test-env: .venv/complete-with-tests
 
-study: env
-	snakemake --cores $(CORES) $(PROGRESS) $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')
+# Those of requirements.txt, and the test tools.
+.venv/complete-with-tests: .venv/complete requirements-test.txt
+	.venv/bin/uv pip sync --quiet --require-hashes --compile-bytecode requirements-test.txt
+	touch $@
+
+demo: CONFIG = config/demo.yaml
+demo study: env
+	@snakemake --cores $(CORES) $(PROGRESS) $(OPTIONS); status=$$?; \
+	if [ $$status = 0 ]; then \
+	    echo "Results: $(FOLDER)/summary.md. An HTML report of them: make report$(CONFIG:%= CONFIG=%)"; \
+	else \
+	    ls -t .snakemake/log/*.log | head -n 1 | xargs -r \
+	        sed -n 's/^ *log: \(.*\) (check log file.*/Failed; what went wrong: \1/p' | sort -u; \
+	fi; exit $$status
 
 report: env
-	snakemake --report results/report.html $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')
+	snakemake --report $(FOLDER)/report.html $(OPTIONS)
+	@echo "Report: $(FOLDER)/report.html"
 
 test: env
 	ruff check .

@@ -42,19 +42,27 @@ rule all:
         f"{RESULTS}/summary.md",
         lambda wildcards: dataset_targets("mnist"),
         lambda wildcards: dataset_targets("omniglot"),
+    message:
+        f"Everything is made: {RESULTS}/summary.md"
 
 
 rule mnist:
     input:
         lambda wildcards: dataset_targets("mnist"),
+    message:
+        f"All of MNIST is made: {RESULTS}/tables/mnist.md"
 
 
 rule omniglot:
     input:
         lambda wildcards: dataset_targets("omniglot"),
+    message:
+        f"All of Omniglot is made: {RESULTS}/tables/omniglot.md"
 
 
 rule download:
     input:
         archives("mnist"),
         archives("omniglot"),
+    message:
+        f"The archives are in {RESOURCES}"

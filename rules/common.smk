@@ -109,15 +109,16 @@ def picture_settings(dataset, variant, **more):
     )
 
 
-def heatmap_settings(dataset, variant):
-    """The settings that decide what a heatmap shows."""
-    return picture_settings(dataset, variant, **config["heatmaps"])
+def shown_settings(dataset, variant):
+    """The settings that decide what the pictures of a variant show: the heatmaps' drawings and
+    samples, and for Omniglot the first task, of which an episode is shown."""
+    return picture_settings(dataset, variant, **config["heatmaps"], **first_task(dataset))
 
 
-def episode_settings(variant):
-    """The settings that decide what an episode's picture shows: one of the first task."""
-    n_way, k_shot = (config["omniglot"]["test"][key][0] for key in ("n_way", "k_shot"))
-    return picture_settings("omniglot", variant, n_way=n_way, k_shot=k_shot)
+def first_task(dataset):
+    """The ways and shots of the first test task: none of MNIST."""
+    keys = ("n_way", "k_shot") if dataset == "omniglot" else ()
+    return {key: config[dataset]["test"][key][0] for key in keys}
 
 
 def notebook_variants(dataset):
@@ -128,7 +129,7 @@ def notebook_variants(dataset):
 
 def notebook_settings(dataset, variant):
     """The settings that decide what a notebook shows."""
-    shown = picture_settings(dataset, variant) if dataset == "mnist" else episode_settings(variant)
+    shown = picture_settings(dataset, variant, **first_task(dataset))
     return f'{{"settings": {shown}}}'
 
 
@@ -185,14 +186,19 @@ def replicates(dataset, file):
     ]
 
 
+def report_title(dataset):
+    """What the report calls a data set."""
+    return configuration.data_settings(config, dataset)["title"]
+
+
 def report_category(wildcards):
     """Where the report shows a picture of a variant."""
-    return config[wildcards.dataset]["title"]
+    return report_title(wildcards.dataset)
 
 
 def report_labels(result, wildcards):
     """How the report tells the results of a data set apart."""
-    return {"result": result, "data set": config[wildcards.dataset]["title"]}
+    return {"result": result, "data set": report_title(wildcards.dataset)}
 
 
 def of_variants(dataset, file):

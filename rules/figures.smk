@@ -5,39 +5,91 @@ LAYER_PICTURES = {
 }
 
 
-rule heatmap:
+def heatmap(dataset):
+    """A variant's heatmaps, as the report shows them."""
+    return report(
+        f"{REPLICATES}/{dataset}/{{variant}}/heatmap.png",
+        caption="../workflow/report/heatmap.rst",
+        category=report_title(dataset),
+        subcategory="Heatmaps",
+        labels={"variant": "{variant}"},
+    )
+
+
+def layer_pictures(dataset):
+    """The folder of the pictures of a variant's layers, as the report shows them."""
+    return report(
+        directory(f"{REPLICATES}/{dataset}/{{variant}}/layers"),
+        patterns=["{picture}_{layer}.png"],
+        caption="../workflow/report/layers.rst",
+        category=report_title(dataset),
+        subcategory=lambda wildcards: LAYER_PICTURES[wildcards.picture],
+        labels={"variant": "{variant}", "layer": "{layer}"},
+    )
+
+
+rule pictures_mnist:
     input:
-        data=f"{RESOURCES}/{{dataset}}.npz",
-        model=f"{REPLICATES}/{{dataset}}/{{variant}}/seed{SEEDS[0]}/model.pt",
+        data=f"{RESOURCES}/mnist.npz",
+        model=f"{REPLICATES}/mnist/{{variant}}/seed{SEEDS[0]}/model.pt",
     output:
-        report(
-            f"{REPLICATES}/{{dataset}}/{{variant}}/heatmap.png",
-            caption="../workflow/report/heatmap.rst",
-            category=report_category,
-            subcategory="Heatmaps",
-            labels={"variant": "{variant}"},
-        ),
+        heatmap=heatmap("mnist"),
+        layers=layer_pictures("mnist"),
+        firing=f"{REPLICATES}/mnist/{{variant}}/firing.csv",
     log:
-        f"{REPLICATES}/logs/{{dataset}}/{{variant}}/heatmap.log",
+        f"{REPLICATES}/logs/mnist/{{variant}}/pictures.log",
     benchmark:
-        f"{REPLICATES}/benchmarks/{{dataset}}/{{variant}}/heatmap.tsv"
+        f"{REPLICATES}/benchmarks/mnist/{{variant}}/pictures.tsv"
     wildcard_constraints:
-        variant=one_of([*VARIANTS["mnist"], *VARIANTS["omniglot"]]),
+        variant=one_of(VARIANTS["mnist"]),
     conda:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=3000,
         runtime=15,
     params:
-        settings=lambda wildcards: heatmap_settings(wildcards.dataset, wildcards.variant),
-        program=program("heatmap.py"),
-        code=code("heatmap.py"),
+        settings=lambda wildcards: shown_settings("mnist", wildcards.variant),
+        more=[],
+        program=program("pictures.py"),
+        code=code("pictures.py"),
     message:
-        "Draw the heatmaps of {wildcards.dataset}, {wildcards.variant}"
+        "Draw the pictures of mnist, {wildcards.variant}"
     shell:
         "python {params.program:q} --settings {params.settings:q} --threads {threads} "
-        "--data {input.data:q} --model {input.model:q} --picture {output:q} > {log:q} 2>&1"
+        "--data {input.data:q} --model {input.model:q} --heatmap {output.heatmap:q} "
+        "--layers {output.layers:q} --firing {output.firing:q} {params.more:q} > {log:q} 2>&1"
+
+
+# The same pictures, and a test episode.
+use rule pictures_mnist as pictures_omniglot with:
+    input:
+        data=f"{RESOURCES}/omniglot.npz",
+        model=f"{REPLICATES}/omniglot/{{variant}}/seed{SEEDS[0]}/model.pt",
+    output:
+        heatmap=heatmap("omniglot"),
+        layers=layer_pictures("omniglot"),
+        firing=f"{REPLICATES}/omniglot/{{variant}}/firing.csv",
+        episode=report(
+            f"{REPLICATES}/omniglot/{{variant}}/episode.png",
+            caption="../workflow/report/episode.rst",
+            category=report_title("omniglot"),
+            subcategory="Episodes",
+            labels={"variant": "{variant}"},
+        ),
+    log:
+        f"{REPLICATES}/logs/omniglot/{{variant}}/pictures.log",
+    benchmark:
+        f"{REPLICATES}/benchmarks/omniglot/{{variant}}/pictures.tsv"
+    wildcard_constraints:
+        variant=one_of(VARIANTS["omniglot"]),
+    params:
+        settings=lambda wildcards: shown_settings("omniglot", wildcards.variant),
+        more=lambda wildcards, output: ["--episode", output.episode],
+        program=program("pictures.py"),
+        code=code("pictures.py"),
+    message:
+        "Draw the pictures of omniglot, {wildcards.variant}"
 
 
 rule curves:
@@ -107,44 +159,6 @@ rule accuracy:
         "--picture {output:q} > {log:q} 2>&1"
 
 
-rule layers:
-    input:
-        data=f"{RESOURCES}/{{dataset}}.npz",
-        model=f"{REPLICATES}/{{dataset}}/{{variant}}/seed{SEEDS[0]}/model.pt",
-    output:
-        pictures=report(
-            directory(f"{REPLICATES}/{{dataset}}/{{variant}}/layers"),
-            patterns=["{picture}_{layer}.png"],
-            caption="../workflow/report/layers.rst",
-            category=report_category,
-            subcategory=lambda wildcards: LAYER_PICTURES[wildcards.picture],
-            labels={"variant": "{variant}", "layer": "{layer}"},
-        ),
-        firing=f"{REPLICATES}/{{dataset}}/{{variant}}/firing.csv",
-    log:
-        f"{REPLICATES}/logs/{{dataset}}/{{variant}}/layers.log",
-    benchmark:
-        f"{REPLICATES}/benchmarks/{{dataset}}/{{variant}}/layers.tsv"
-    wildcard_constraints:
-        variant=one_of([*VARIANTS["mnist"], *VARIANTS["omniglot"]]),
-    conda:
-        ENVIRONMENT
-    threads: 1
-    resources:
-        mem_mb=3000,
-        runtime=15,
-    params:
-        settings=lambda wildcards: picture_settings(wildcards.dataset, wildcards.variant),
-        program=program("layers.py"),
-        code=code("layers.py"),
-    message:
-        "Draw the layers of {wildcards.dataset}, {wildcards.variant}"
-    shell:
-        "python {params.program:q} --settings {params.settings:q} --threads {threads} "
-        "--data {input.data:q} --model {input.model:q} --pictures {output.pictures:q} "
-        "--firing {output.firing:q} > {log:q} 2>&1"
-
-
 rule firing:
     input:
         lambda wildcards: of_variants(wildcards.dataset, "firing.csv"),
@@ -184,7 +198,7 @@ rule confusion:
         report(
             f"{RESULTS}/mnist/confusion.png",
             caption="../workflow/report/confusion.rst",
-            category=config["mnist"]["title"],
+            category=report_title("mnist"),
             subcategory="Errors",
             labels={"variant": "all"},
         ),
@@ -208,38 +222,3 @@ rule confusion:
     shell:
         "python {params.program:q} --settings {params.settings:q} "
         "--results {params.results:q} --picture {output:q} > {log:q} 2>&1"
-
-
-rule episode:
-    input:
-        data=f"{RESOURCES}/omniglot.npz",
-        model=f"{REPLICATES}/omniglot/{{variant}}/seed{SEEDS[0]}/model.pt",
-    output:
-        report(
-            f"{REPLICATES}/omniglot/{{variant}}/episode.png",
-            caption="../workflow/report/episode.rst",
-            category=config["omniglot"]["title"],
-            subcategory="Episodes",
-            labels={"variant": "{variant}"},
-        ),
-    log:
-        f"{REPLICATES}/logs/omniglot/{{variant}}/episode.log",
-    benchmark:
-        f"{REPLICATES}/benchmarks/omniglot/{{variant}}/episode.tsv"
-    wildcard_constraints:
-        variant=one_of(VARIANTS["omniglot"]),
-    conda:
-        ENVIRONMENT
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=15,
-    params:
-        settings=lambda wildcards: episode_settings(wildcards.variant),
-        program=program("episode.py"),
-        code=code("episode.py"),
-    message:
-        "Draw an episode of omniglot, {wildcards.variant}"
-    shell:
-        "python {params.program:q} --settings {params.settings:q} --threads {threads} "
-        "--data {input.data:q} --model {input.model:q} --picture {output:q} > {log:q} 2>&1"

@@ -15,6 +15,7 @@ from binary_activations.errors import StudyError
 from binary_activations.labels import ONE_SHOT_TASK, task_name
 
 TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
+EMBEDDED_TITLES = {"mnist": "embedded digits", "omniglot": "embedded alphabets"}
 DATASETS = tuple(TITLES)
 # What each estimator takes from its section: in the units, and in the training.
 UNIT_KEYS = {
@@ -261,7 +262,10 @@ def data_settings(config, dataset):
     """What results say of their data: the `title`, and the `origin`, `official`, `embedded` or
     `other`, where data of the same formats have a title of their own."""
     title, origin = config[dataset]["title"], config["data"]["origin"]
-    return {"title": title, "origin": origin if title == TITLES[dataset] else "other"}
+    if title != TITLES[dataset]:
+        return {"title": title, "origin": "other"}
+    titles = EMBEDDED_TITLES if origin == "embedded" else TITLES
+    return {"title": titles[dataset], "origin": origin}
 
 
 def data_folder(config):

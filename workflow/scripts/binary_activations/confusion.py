@@ -5,7 +5,7 @@ import math
 import numpy as np
 from matplotlib.figure import Figure
 
-from binary_activations.style import data_title, styled
+from binary_activations.style import styled
 
 COLUMNS = 5
 DIAGONAL = "#cccccc"
@@ -50,7 +50,7 @@ def confusion_figure(metrics, settings):
         shown[-1].set_xlabel("taken for")
     bar = figure.colorbar(image, ax=panels, shrink=0.5, pad=0.02)
     bar.set_label("of the digit's test images (%)")
-    figure.suptitle(f"Errors, {data_title(settings)}")
+    figure.suptitle(f"Errors, {settings['title']}")
     return figure
 
 

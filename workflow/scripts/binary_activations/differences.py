@@ -1,7 +1,5 @@
 """Which differences between variants are larger than their noise."""
 
-import math
-
 import numpy as np
 import pandas as pd
 
@@ -105,27 +103,22 @@ def pooled_differences(table):
 INTERVALS = ("seeds_ci95", "episodes_ci95")
 
 
-def _verdict(entry):
-    if math.isnan(entry["seeds_ci95"]):
-        return "one seed"
+def _larger_than_noise(entry):
     largest = max(entry[column] for column in INTERVALS if column in entry)
-    return "yes" if abs(entry["difference"]) > largest else "no"
+    return abs(entry["difference"]) > largest
 
 
 def _markdown(table, names):
-    rows = [
-        {title: str(entry[column]) for column, title in names.items()}
-        | {"difference (points)": f"{entry['difference']:+.2f}"}
-        | {
-            f"± over {column.split('_')[0]}": (
-                "" if math.isnan(entry[column]) else f"{entry[column]:.2f}"
-            )
-            for column in INTERVALS
-            if column in entry
-        }
-        | {"larger than its noise": _verdict(entry)}
-        for entry in table.to_dict("records")
-    ]
+    intervals = [name for name in INTERVALS if name in table and table[name].notna().any()]
+    rows = []
+    for entry in table.to_dict("records"):
+        row = {title: str(entry[column]) for column, title in names.items()}
+        row["difference (points)"] = f"{entry['difference']:+.2f}"
+        for column in intervals:
+            row[f"± over {column.split('_')[0]}"] = f"{entry[column]:.2f}"
+        if "seeds_ci95" in intervals:
+            row["larger than its noise"] = "yes" if _larger_than_noise(entry) else "no"
+        rows.append(row)
     return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
 
 
@@ -139,28 +132,39 @@ def differences_markdown(table, settings):
     Returns:
         Markdown text: differences pooled over all pairs that differ in the same way, if there are
         several, and then those of single pairs that are larger than their noise; else all pairs.
+        Of one seed, whose noise nobody knows, the pooled ones alone, if there are any.
     """
     if table.empty:
         return "No two variants of this study differ in one thing alone.\n"
     parts = [EMBEDDED_NOTICE] if settings["origin"] == "embedded" else []
-    caption = "Differences in test accuracy, paired by seed"
-    caption += " and by test episode" if "episodes_ci95" in table else ""
-    caption += "; ± the half-width of the 95 % interval of each by itself: of twenty equal pairs "
-    caption += "one is expected to look different."
+    several_seeds = len(settings["seeds"]) > 1
     pooled = pooled_differences(table)
     single = table
     if (pooled["pairs"] > 1).any():
         names = {"differs": "what differs", "level": "", "reference_level": "compared with"}
         parts.append(_markdown(pooled, names | {"pairs": "pairs of variants"}))
-        single = table[[_verdict(entry) == "yes" for entry in table.to_dict("records")]]
-        parts.append(
-            f"Of the {len(table)} pairs of variants by themselves {len(single)} differ by more "
-            f"than their noise{':' if len(single) else '.'}"
-        )
+        chosen = [several_seeds and _larger_than_noise(row) for row in table.to_dict("records")]
+        single = table[chosen]
+        if several_seeds:
+            parts.append(
+                f"Of the {len(table)} pairs of variants by themselves {len(single)} differ by more "
+                f"than their noise{':' if len(single) else '.'}"
+            )
     if len(single):
         single = single.assign(
             **{column: "`" + single[column] + "`" for column in ("variant", "reference")}
         )
         names = {"differs": "what differs", "variant": "variant", "reference": "compared with"}
         parts.append(_markdown(single, names))
+    paired = ["by seed"] * several_seeds + ["by test episode"] * ("episodes_ci95" in table)
+    caption = "Differences in test accuracy" + (
+        f", paired {' and '.join(paired)}" if paired else ""
+    )
+    if several_seeds:
+        caption += "; ± the half-width of the 95 % interval of each by itself: of twenty equal "
+        caption += "pairs one is expected to look different."
+    else:
+        over = "; ± the half-width of the 95 % interval over the episodes"
+        caption += over * ("episodes_ci95" in table and len(single) > 0)
+        caption += ". They are of one seed, which does not tell how much trainings differ."
     return "\n\n".join([*parts, caption]) + "\n"

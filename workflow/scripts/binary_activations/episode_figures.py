@@ -2,14 +2,16 @@
 
 import numpy as np
 import torch
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from binary_activations.episodes import sample_episodes
 from binary_activations.few_shot import embed_episodes
 from binary_activations.layer_figures import mosaic
 from binary_activations.matching import attend
-from binary_activations.style import COLOURS, bare, data_title, styled
+from binary_activations.style import COLOUR_BAR, COLOURS, colour_bar, picture, styled
+
+CELL = 1.0  # inches
+EDGE = 0.46  # half the side of what a cell shows, in cells
 
 
 @torch.inference_mode()
@@ -45,7 +47,7 @@ def episode_figure(support, queries, attention, settings):
         support: drawings, array [n_way, k_shot, 28, 28].
         queries: drawings, array [n_way * queries, 28, 28], in the order of the classes.
         attention: of each query to each class, array [n_way * queries, n_way].
-        settings: the data's `title` and `origin`, and the `variant`'s name.
+        settings: the data's `title`, and the `variant`'s name.
 
     Returns:
         A `Figure`: a column for each class under its support drawings, a row for each query; the
@@ -53,29 +55,27 @@ def episode_figure(support, queries, attention, settings):
     """
     count, n_way = attention.shape
     own = np.arange(count) // (count // n_way)
-    figure = Figure(figsize=(1.05 * (n_way + 1) + 0.9, 1.0 * (count + 1) + 1.0))
-    figure.set_layout_engine("constrained")
-    axes = figure.subplots(count + 1, n_way + 1)
-    for axis in axes.flat:
-        bare(axis)
-    axes[0, 0].text(0.5, 0.5, "support →\n\nqueries ↓", ha="center", va="center")
-    for axis, drawings in zip(axes[0, 1:], support, strict=True):
-        axis.imshow(mosaic(drawings, int(np.ceil(np.sqrt(len(drawings))))), cmap="gray")
+    title = f"One episode, {settings['title']}\n{settings['variant']}; own class framed"
+    figure, axis = picture(CELL * (n_way + 1), CELL * (count + 1), title, right=COLOUR_BAR)
+    # A cell is 1 wide and high, the support set's row is row 0, the queries' column is column 0.
+    axis.set(xlim=(-0.5, n_way + 0.5), ylim=(count + 0.5, -0.5), autoscale_on=False)
+
+    def show(row, column, shown, **style):
+        extent = (column - EDGE, column + EDGE, row + EDGE, row - EDGE)
+        return axis.imshow(shown, extent=extent, aspect="auto", **style)
+
+    axis.text(0, 0, "support →\n\nqueries ↓", ha="center", va="center")
+    for column, drawings in enumerate(support, 1):
+        show(0, column, mosaic(drawings, int(np.ceil(np.sqrt(len(drawings))))), cmap="gray")
     for row, (query, shares) in enumerate(zip(queries, attention, strict=True), 1):
-        axes[row, 0].imshow(query, cmap="gray")
-        for column, share in enumerate(shares):
-            axis = axes[row, column + 1]
-            image = axis.imshow([[share]], cmap="cividis", vmin=0, vmax=1)
+        show(row, 0, query, cmap="gray")
+        for column, share in enumerate(shares, 1):
+            image = show(row, column, [[share]], cmap="cividis", vmin=0, vmax=1)
             text = "black" if share > 0.5 else "white"
-            axis.text(0, 0, f"{100 * share:.0f} %", color=text, ha="center", va="center")
-            if column == own[row - 1]:
-                right = shares.argmax() == column
-                colour = COLOURS[2] if right else COLOURS[1]
-                frame = Rectangle((-0.5, -0.5), 1, 1, fill=False, lw=4, ec=colour)
-                axis.add_patch(frame)
-    bar = figure.colorbar(image, ax=axes, shrink=0.6, pad=0.02)
-    bar.set_label("attention")
-    figure.suptitle(
-        f"One episode, {data_title(settings)}\n{settings['variant']}; own class framed", fontsize=10
-    )
+            axis.text(column, row, f"{100 * share:.0f} %", color=text, ha="center", va="center")
+        column = own[row - 1] + 1
+        colour = COLOURS[2] if shares.argmax() + 1 == column else COLOURS[1]
+        corner = (column - EDGE, row - EDGE)
+        axis.add_patch(Rectangle(corner, 2 * EDGE, 2 * EDGE, fill=False, lw=4, ec=colour))
+    colour_bar(figure, axis, image, "attention")
     return figure

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullLocator
 
-from binary_activations.labels import groups, series_names
-from binary_activations.style import COLOURS, REFERENCE, data_title, styled
+from binary_activations.labels import capitalised, groups, series_names
+from binary_activations.style import COLOURS, REFERENCE, styled
 
 COLUMNS = 5  # of panels
 
@@ -93,7 +93,7 @@ def curves_figure(histories, settings):
     ]
     columns = min(len(handles), int(figure.get_figwidth() // 1.8))
     figure.legend(handles=handles, loc="outside lower center", ncols=columns)
-    figure.suptitle(f"Learning curves, {data_title(settings)}")
+    figure.suptitle(f"Learning curves, {settings['title']}")
     return figure
 
 
@@ -152,7 +152,7 @@ def accuracy_figure(metrics, table, settings):
             Line2D([], [], marker="D", ls="", color="black", mfc="none", label="published")
         )
     figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
-    axis.set_title(data_title(settings))
+    axis.set_title(capitalised(settings["title"]))
     return figure
 
 

@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from binary_activations.style import COLOURS, REFERENCE, data_title, styled
+from binary_activations.style import COLOURS, REFERENCE, styled
 
 
 @styled
@@ -37,5 +37,5 @@ def firing_figure(rates, settings):
     if not rows:
         left.text(50, 0, "no binary layer", ha="center")
     figure.legend(loc="outside lower right", ncols=2)
-    figure.suptitle(f"How often binary units fire, {data_title(settings)}")
+    figure.suptitle(f"How often binary units fire, {settings['title']}")
     return figure

@@ -1,8 +1,8 @@
 """Names and groups of variants, as tables and figures show them."""
 
 EMBEDDED_NOTICE = (
-    "**These are not MNIST or Omniglot results.** They come from the embedded demonstration "
-    "data, digits and alphabets drawn from fonts, and show only that the workflow works."
+    "**Demonstration data.** These results are of digits and alphabets drawn from fonts. They show "
+    "that the workflow works, and say nothing of the published study."
 )
 ONE_SHOT_TASK = "one-shot runs"
 ESTIMATORS = {
@@ -19,6 +19,11 @@ REDUCTIONS = {
     "disarm": "DisARM",
     "local_expectation": "local expectation",
 }
+
+
+def capitalised(text):
+    """A text whose first letter is a capital: as a heading has it."""
+    return text[:1].upper() + text[1:]
 
 
 def task_name(n_way, k_shot):

@@ -3,39 +3,45 @@
 import math
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from binary_activations.style import bare, data_title, styled
+from binary_activations.labels import capitalised
+from binary_activations.style import COLOUR_BAR, colour_bar, panel, picture, styled
 
 COLUMNS = 16  # of filters
 GAP = 1  # pixels between tiles
 SMALLEST = 5
+WIDTH = 6.8  # inches
+INPUT = 0.75  # inches
+BETWEEN = 0.2  # inches from one drawing's activations to the next one's
 
 
-def mosaic(tiles, columns):
+def mosaic(tiles, columns, gap=GAP, between=math.nan):
     """Tiles side by side, `columns` in a row.
 
     Args:
-        tiles: [tiles, height, width].
+        tiles: [tiles, height, width], or [tiles, height, width, 3] of colours.
         columns: how many in a row.
+        gap: pixels between them.
+        between: value of those pixels, and of what is left of the last row.
 
     Returns:
-        One picture, [height, width], not a number between and after the tiles; each of their
-        values is repeated where they have less than `SMALLEST` rows.
+        One picture, [height, width] or [height, width, 3]; each value of the tiles is repeated
+        where they have less than `SMALLEST` rows.
     """
     times = math.ceil(SMALLEST / tiles.shape[1])
     tiles = tiles.repeat(times, 1).repeat(times, 2)
-    count, height, width = tiles.shape
+    count, height, width, *colours = tiles.shape
     rows = math.ceil(count / columns)
-    picture = np.full((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP), math.nan)
+    shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, *colours)
+    picture = np.full(shape, between)
     for number, tile in enumerate(tiles):
-        top, left = number // columns * (height + GAP), number % columns * (width + GAP)
+        top, left = number // columns * (height + gap), number % columns * (width + gap)
         picture[top : top + height, left : left + width] = tile
     return picture
 
 
 def _title(what, settings):
-    return f"{what}\n{data_title(settings)}: {settings['variant']}"
+    return f"{what}\n{capitalised(settings['title'])}: {settings['variant']}"
 
 
 @styled
@@ -45,7 +51,7 @@ def filters_figure(weights, layer, settings):
     Args:
         weights: array [filters, inputs, height, width].
         layer: its name.
-        settings: the data's `title` and `origin`, and the `variant`'s name.
+        settings: the data's `title`, and the `variant`'s name.
 
     Returns:
         A `Figure`: a tile for each filter of a single input channel; else a column for each
@@ -53,20 +59,18 @@ def filters_figure(weights, layer, settings):
     """
     filters, inputs = weights.shape[:2]
     if inputs == 1:
-        columns, labels = min(math.ceil(filters / 2), COLUMNS), {}
-        picture = mosaic(weights[:, 0], columns)
+        labels = {}
+        tiles = mosaic(weights[:, 0], min(math.ceil(filters / 2), COLUMNS))
     else:
-        columns, labels = filters, {"xlabel": "filter", "ylabel": "input channel"}
-        picture = mosaic(weights.swapaxes(0, 1).reshape(-1, *weights.shape[2:]), columns)
-    height = 7.0 * picture.shape[0] / picture.shape[1]
-    figure = Figure(figsize=(7.8, height + 1.1), layout="constrained")
-    axis = figure.subplots()
-    bare(axis)
+        labels = {"xlabel": "filter", "ylabel": "input channel"}
+        tiles = mosaic(weights.swapaxes(0, 1).reshape(-1, *weights.shape[2:]), filters)
+    height = WIDTH * tiles.shape[0] / tiles.shape[1]
+    title = _title(f"Filters of {layer}", settings)
+    figure, axis = picture(WIDTH, height, title, left=0.3, right=COLOUR_BAR, bottom=0.3)
     axis.set(**labels)
     largest = np.abs(weights).max()
-    image = axis.imshow(picture, cmap="RdBu_r", vmin=-largest, vmax=largest, interpolation="none")
-    figure.colorbar(image, ax=axis, pad=0.02, fraction=0.03).set_label("weight")
-    axis.set_title(_title(f"Filters of {layer}", settings))
+    image = axis.imshow(tiles, cmap="RdBu_r", vmin=-largest, vmax=largest, interpolation="none")
+    colour_bar(figure, axis, image, "weight")
     return figure
 
 
@@ -78,25 +82,31 @@ def activation_maps_figure(inputs, activations, layer, settings):
         inputs: drawings, array [drawings, 28, 28].
         activations: array [drawings, channels, height, width]; of stochastic units one sample.
         layer: its name.
-        settings: the data's `title` and `origin`, and the `variant`'s name.
+        settings: the data's `title`, and the `variant`'s name.
 
     Returns:
         A `Figure`: the input, and beside it a tile for each channel, in the order of the filters.
     """
     drawings, channels = activations.shape[:2]
-    pictures = [mosaic(maps, min(channels, COLUMNS)) for maps in activations]
-    ratio = pictures[0].shape[0] / pictures[0].shape[1]
-    row = max(6.2 * ratio, 0.7)
-    figure = Figure(figsize=(7.8, drawings * (row + 0.1) + 0.8), layout="constrained")
-    axes = figure.subplots(drawings, 2, width_ratios=[1, 8], squeeze=False)
+    tiles = [mosaic(maps, min(channels, COLUMNS)) for maps in activations]
+    row = WIDTH * tiles[0].shape[0] / tiles[0].shape[1]
+    step = max(row, INPUT) + BETWEEN
+    title = _title(f"Activations of {layer}", settings)
+    left = INPUT + 0.2
+    figure, axis = picture(WIDTH, drawings * step - BETWEEN, title, left=left, right=COLOUR_BAR)
+    # In inches from the lower left, so that each row of tiles stands beside its drawing.
+    axis.set(xlim=(0, WIDTH), ylim=(0, drawings * step - BETWEEN), autoscale_on=False)
+    beside = panel(figure, 0.1, 0.1, INPUT, drawings * step - BETWEEN)
+    beside.set(xlim=(0, INPUT), ylim=axis.get_ylim(), autoscale_on=False)
     largest = max(activations.max(), 1e-9)
-    for (left, right), drawing, picture in zip(axes, inputs, pictures, strict=True):
-        bare(left)
-        bare(right)
-        left.imshow(drawing, cmap="gray")
-        image = right.imshow(picture, cmap="inferno", vmin=0, vmax=largest, interpolation="none")
-    figure.colorbar(image, ax=axes, pad=0.02, fraction=0.03).set_label("activation")
-    figure.suptitle(_title(f"Activations of {layer}", settings))
+    for number, (drawing, shown) in enumerate(zip(inputs, tiles, strict=True)):
+        middle = (drawings - number - 0.5) * step - BETWEEN / 2
+        extent = (0, INPUT, middle - INPUT / 2, middle + INPUT / 2)
+        beside.imshow(drawing, cmap="gray", extent=extent, aspect="auto")
+        extent = (0, WIDTH, middle - row / 2, middle + row / 2)
+        style = {"cmap": "inferno", "vmin": 0, "vmax": largest, "interpolation": "none"}
+        image = axis.imshow(shown, extent=extent, aspect="auto", **style)
+    colour_bar(figure, axis, image, "activation")
     return figure
 
 
@@ -108,25 +118,29 @@ def most_exciting_figure(drawings, layer, settings):
         drawings: array [count, channels, 28, 28], strongest first; not a number where fewer
             drawings excite a filter at all.
         layer: its name.
-        settings: the data's `title` and `origin`, and the `variant`'s name.
+        settings: the data's `title`, and the `variant`'s name.
 
     Returns:
         A `Figure`: a column per filter, strongest on top; filters go on in the next band.
     """
     count, channels = drawings.shape[:2]
     columns = min(channels, COLUMNS)
-    bands = math.ceil(channels / columns)
-    figure = Figure(figsize=(7.8, bands * (count * 0.46 + 0.3) + 0.7), layout="constrained")
-    axes = figure.subplots(bands, squeeze=False)[:, 0]
-    for band, axis in enumerate(axes):
-        bare(axis)
-        shown = drawings[:, band * columns : (band + 1) * columns]
-        tiles = shown.reshape(-1, *shown.shape[2:])
-        axis.imshow(mosaic(tiles, shown.shape[1]), cmap="gray", interpolation="none")
-        size = drawings.shape[-1] + GAP
-        centres = np.arange(shown.shape[1]) * size + size / 2
-        axis.set_xticks(centres, np.arange(shown.shape[1]) + band * columns + 1, fontsize=7)
-        axis.tick_params(length=0)
-    axes[-1].set_xlabel("filter")
-    figure.suptitle(_title(f"Drawings that excite the filters of {layer} most", settings))
+    bands = [drawings[:, first : first + columns] for first in range(0, channels, columns)]
+    size = drawings.shape[-1]
+    label = size // 2  # rows of pixels for the filters' numbers, below each band
+    shape = (count * (size + GAP) + label, columns * (size + GAP) - GAP)
+    tiles = np.full((len(bands) * shape[0], shape[1]), math.nan)
+    for number, band in enumerate(bands):
+        shown = mosaic(band.reshape(-1, size, size), band.shape[1])
+        top = number * shape[0]
+        tiles[top : top + shown.shape[0], : shown.shape[1]] = shown
+    width = WIDTH + COLOUR_BAR
+    title = _title(f"Drawings that excite the filters of {layer} most", settings)
+    figure, axis = picture(width, width * tiles.shape[0] / tiles.shape[1], title, bottom=0.3)
+    axis.imshow(tiles, cmap="gray", interpolation="none")
+    for number in range(channels):
+        band, column = divmod(number, columns)
+        x, y = column * (size + GAP) + size / 2, (band + 1) * shape[0] - label / 2
+        axis.text(x, y, number + 1, size=7, ha="center", va="center")
+    axis.set_xlabel("filter")
     return figure

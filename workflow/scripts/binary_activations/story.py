@@ -7,8 +7,13 @@ import numpy as np
 from binary_activations.labels import EMBEDDED_NOTICE
 from binary_activations.tables import t_interval
 
+# By whether there are several seeds.
+NOISE = {
+    True: ", paired by seed; ± is the half-width of the 95 % interval over the seeds. What is "
+    "larger is beyond the noise.",
+    False: ". They are of one seed, which does not tell their noise.",
+}
 COUNTS = {1: "one binary layer", 2: "two", 3: "three", 4: "four"}
-ONE_SEED = "one seed does not tell its noise"
 
 
 def _beyond_noise(by_seed):
@@ -63,7 +68,7 @@ def _cost(settings, metrics, differences):
         name, s = COUNTS.get(count, f"{count} layers"), "s" if count == 1 else ""
         match _beyond_noise(change):
             case None:
-                verdict = f"change{s} accuracy by {_points(change)} ({over}; {ONE_SEED})"
+                verdict = f"change{s} accuracy by {_points(change)} ({over})"
             case False:
                 verdict = f"cost{s} nothing beyond the noise ({_points(change)}, {over})"
             case True if change.mean() < 0:
@@ -91,7 +96,7 @@ def _place(settings, metrics, differences):
     gap = by_layer[most] - by_layer[least]
     match _beyond_noise(gap):
         case None:
-            verdict = f"{most} costs {_size(gap)} more than {least} ({ONE_SEED})"
+            verdict = f"{most} costs {_size(gap)} more than {least}"
         case False:
             verdict = (
                 f"no layer stands out beyond the noise ({most} against {least}: {_points(gap)})"
@@ -108,7 +113,7 @@ def _factor(name):
             change, over = _mean_by_seed(alike), _mean_of(alike, "pair")
             match _beyond_noise(change):
                 case None:
-                    verdict = f"{level} against {reference}: {_points(change)} ({over}; {ONE_SEED})"
+                    verdict = f"{level} against {reference}: {_points(change)} ({over})"
                 case False:
                     verdict = (
                         f"no difference beyond the noise: {level} against {reference} is "
@@ -150,9 +155,6 @@ def story(studies):
             answered = True
             parts.append(f"**{question}** {' '.join(sentences)}")
     if answered:
-        parts.append(
-            "Differences are of test accuracy, in percentage points, paired by seed; ± is the "
-            "half-width of the 95 % interval over the seeds. What is larger is beyond the "
-            "noise."
-        )
+        several = len(studies[0][0]["seeds"]) > 1
+        parts.append(f"Differences are of test accuracy, in percentage points{NOISE[several]}")
     return "\n\n".join(parts) + "\n"

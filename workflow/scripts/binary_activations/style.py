@@ -4,6 +4,7 @@ import functools
 import io
 
 import matplotlib as mpl
+from matplotlib.figure import Figure
 
 from binary_activations.files import write_atomically
 
@@ -20,7 +21,6 @@ STYLE = {
     "legend.frameon": False,
     "savefig.dpi": 150,
 }
-EMBEDDED = "embedded demonstration data, not {}"
 
 
 def styled(draw):
@@ -49,7 +49,43 @@ def bare(axis):
     axis.spines[:].set_visible(False)
 
 
-def data_title(settings):
-    """What data a figure shows; embedded data are said not to be the real ones."""
-    title = settings["title"]
-    return EMBEDDED.format(title) if settings["origin"] == "embedded" else title
+def picture(width, height, title, *, left=0.1, right=0.1, bottom=0.1):
+    """A figure of one bare axis. Its layout is fixed, so nothing has to be solved to draw it.
+
+    Args:
+        width: of the axis, in inches.
+        height: of the axis, in inches.
+        title: one or two lines above it.
+        left: room beside the axis, in inches; likewise `right` (`COLOUR_BAR` for a colour bar)
+            and `bottom`.
+
+    Returns:
+        The `Figure` and its axis.
+    """
+    top = 0.25 + 0.17 * (title.count("\n") + 1)
+    figure = Figure(figsize=(left + width + right, bottom + height + top))
+    axis = panel(figure, left, bottom, width, height)
+    figure.text(0.5, 1 - 0.08 / figure.get_figheight(), title, size=10, ha="center", va="top")
+    return figure, axis
+
+
+def panel(figure, left, bottom, width, height):
+    """Add a bare axis to a figure, at a place in inches from its lower left."""
+    size = figure.get_figwidth(), figure.get_figheight()
+    place = (left / size[0], bottom / size[1], width / size[0], height / size[1])
+    axis = figure.add_axes(place)
+    bare(axis)
+    return axis
+
+
+COLOUR_BAR = 1.0  # inches that one takes at the right of a figure
+
+
+def colour_bar(figure, axis, image, label):
+    """Draw the scale of an image at the right of an axis, in the last `COLOUR_BAR` inches."""
+    place = axis.get_position()
+    width = figure.get_figwidth()
+    height = min(place.height, 2.5 / figure.get_figheight())
+    bottom = place.y0 + (place.height - height) / 2
+    bar = figure.add_axes((1 - (COLOUR_BAR - 0.15) / width, bottom, 0.12 / width, height))
+    figure.colorbar(image, cax=bar).set_label(label)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from binary_activations.labels import capitalised
 from binary_activations.tables import read_published
 
 REINFORCE_NOTE = """\
@@ -26,8 +27,8 @@ The same test episode for every variant: the support set above, a query in each 
 attention to each class. The query's own class is framed."""
 
 HEATMAP_NOTE = """\
-Mean over a layer's channels, divided by its maximum, so a layer of 1 x 1 (the fourth of the
-Omniglot network) is 1 wherever it fires at all. Where units are stochastic, the mean over many
+Mean over a layer's channels, divided by its maximum, so a layer of 1 x 1 (the fourth of a matching
+network) is 1 wherever it fires at all. Where units are stochastic, the mean over many
 samples stands beside a single one."""
 
 
@@ -56,8 +57,8 @@ def summary_page(results, settings, published):
 
 
 def _dataset_section(results, replicates, settings, published):
-    dataset = settings["dataset"]
-    yield f"## {settings['title']}"
+    dataset, title = settings["dataset"], capitalised(settings["title"])
+    yield f"## {title}"
     yield (results / "tables" / f"{dataset}.md").read_text(encoding="utf-8").strip()
     yield f"![Test accuracy]({dataset}/accuracy.png)"
     if settings["origin"] == "official":
@@ -65,7 +66,9 @@ def _dataset_section(results, replicates, settings, published):
         remeasured = read_published(settings, published).dropna(axis="columns", how="all")
         if "retested_accuracy" in remeasured:
             yield remeasured.drop(columns="dataset").to_markdown()
-    yield f"### Which differences are larger than their noise, {settings['title']}"
+    several = len(settings["seeds"]) > 1
+    compared = "Which differences are larger than their noise" if several else "Differences"
+    yield f"### {compared}, {title}"
     differences = results / "tables" / f"{dataset}_differences.md"
     yield differences.read_text(encoding="utf-8").strip()
     yield f"![Learning curves]({dataset}/curves.png)"
@@ -73,12 +76,12 @@ def _dataset_section(results, replicates, settings, published):
     if dataset == "mnist":
         yield f"![Errors]({dataset}/confusion.png)"
     else:
-        yield f"### Episodes, {settings['title']}"
+        yield f"### Episodes, {title}"
         yield EPISODE_NOTE
         for variant in settings["variants"]:
             path = Path(replicates, dataset, variant["name"], "episode.png").as_posix()
             yield f"![{variant['name']}, an episode]({path})"
-    yield f"### Heatmaps, {settings['title']}"
+    yield f"### Heatmaps, {title}"
     yield HEATMAP_NOTE
     for variant in settings["variants"]:
         path = Path(replicates, dataset, variant["name"], "heatmap.png").as_posix()
@@ -98,7 +101,7 @@ def _benchmarks(of_study, of_replicates, settings):
         for job in ("train", "evaluate", "evaluate_one_shot"):
             files = [dataset / name / f"seed{seed}" / f"{job}.tsv" for seed in settings["seeds"]]
             yield f"{job} {name}", files
-        for job in ("heatmap", "layers", "episode", "notebook"):
+        for job in ("pictures", "notebook", "notebook_page"):
             yield f"{job} {name}", [dataset / name / f"{job}.tsv"]
 
 
@@ -123,7 +126,7 @@ def costs(of_study, of_replicates, all_settings):
             measured = pd.concat(runs)
             rows.append(
                 {
-                    "data set": settings["title"],
+                    "data set": capitalised(settings["title"]),
                     "job": job,
                     "jobs": len(measured),
                     "mean time (s)": f"{measured['s'].mean():.1f}",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from binary_activations.errors import StudyError
 from binary_activations.labels import EMBEDDED_NOTICE, ONE_SHOT_TASK, groups
@@ -152,7 +152,7 @@ def t_interval(values):
     """Half-width of the 95 % interval of a mean by Student's t; not a number for one value."""
     if len(values) < 2:
         return math.nan
-    return stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / math.sqrt(len(values))
+    return stdtrit(len(values) - 1, 0.975) * np.std(values, ddof=1) / math.sqrt(len(values))
 
 
 def _prediction_interval(values):
@@ -215,7 +215,7 @@ def markdown_table(table, settings):
             rows.append(row)
     seeds = len(settings["seeds"])
     spread = "the standard deviation over seeds" if has_loss else "the 95 % interval over episodes"
-    caption = f"Mean over {seeds} seed{'s' if seeds > 1 else ''}"
+    caption = f"Mean over {seeds} seeds" if seeds > 1 else "One seed"
     caption += f"; ± {spread}." if seeds > 1 or not has_loss else "."
     caption += " Best of each group in bold."
     if any(_differs(entry) for entry in table.to_dict("records")):
