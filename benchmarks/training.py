@@ -2,6 +2,7 @@
 
     make benchmark                                     on embedded data
     python benchmarks/training.py --data resources/official --page docs/performance.md
+    python benchmarks/training.py --variants no_binary "*reinforce*"
 
 Everything is measured in one run, turn by turn, so that a change in the machine's pace meets all
 alike: each variant's training step in one job of one thread and in two at once, as the workflow
@@ -16,6 +17,7 @@ import multiprocessing
 import statistics
 import sys
 import time
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pandas as pd
@@ -218,24 +220,62 @@ def measure(workers, task, steps):
             return statistics.mean(seconds)
 
 
-def turn(one, two, plain, names, most):
-    """Measure everything once, `most` steps at most: a mapping from what to seconds."""
+def measurements(names, most, precisions):
+    """What is measured in a turn, `most` steps at most: by key, the workers (`one`, `two` or
+    `plain`), the task and the steps."""
     count = {what: min(steps, most) for what, steps in STEPS.items()}
-    seconds = {}
+    result = {}
     for dataset, dataset_names in names.items():
         for name in dataset_names:
             steps = count[dataset]
-            for precision in ("float32", "bfloat16"):
+            for precision in precisions:
                 task = ("project", dataset, name, precision)
-                seconds[(*task, "alone")] = measure(one, task, steps)
-                seconds[(*task, "two")] = measure(two, task, steps)
-            seconds["plain", dataset, name] = measure(plain, ("plain", dataset, name), steps)
+                result[(*task, "alone")] = ("one", task, steps)
+                result[(*task, "two")] = ("two", task, steps)
+            result["plain", dataset, name] = ("plain", ("plain", dataset, name), steps)
         for task in ("products", "copy"):
-            seconds[task, dataset] = measure(two, (task, dataset), count["limit"])
-    seconds["square"] = measure(two, ("square",), count["limit"])
-    seconds["test"] = measure(two, ("project test",), count["test"])
-    seconds["plain test"] = measure(plain, ("plain test",), count["plain test"])
-    return seconds
+            result[task, dataset] = ("two", (task, dataset), count["limit"])
+    result["square"] = ("two", ("square",), count["limit"])
+    if "omniglot" in names:
+        result["test"] = ("two", ("project test",), count["test"])
+        result["plain test"] = ("plain", ("plain test",), count["plain test"])
+    return result
+
+
+def measure_turns(workers, planned, turns, minutes):
+    """Measure everything, turn by turn, as often as fits: a line for each measurement, and a bar
+    where there is a terminal.
+
+    Args:
+        workers: by name, the connections to processes.
+        planned: as `measurements` returns it.
+        turns: how often at most.
+        minutes: after which no turn begins that would not end before they are over.
+
+    Returns:
+        For each turn, a mapping from key to seconds.
+    """
+    results, start = [], time.monotonic()
+    with tqdm(total=turns * len(planned), disable=None, unit="measurement") as bar:
+        for number in range(1, turns + 1):
+            seconds, turn_start = {}, time.monotonic()
+            for key, (who, task, steps) in planned.items():
+                seconds[key] = measure(workers[who], task, steps)
+                bar.update()
+                label = key if isinstance(key, str) else " ".join(key)
+                line = f"turn {number}/{turns}  {label:70} {1000 * seconds[key]:9.2f} ms a step"
+                bar.write(line, file=sys.stderr)
+            results.append(seconds)
+            now = time.monotonic()
+            if now - start + (now - turn_start) > 60 * minutes and number < turns:
+                bar.write(f"{number} of {turns} turns fit in {minutes:g} min", file=sys.stderr)
+                break
+    return results
+
+
+def has_bfloat16():
+    """Whether the processor multiplies in bfloat16; elsewhere PyTorch emulates it, slowly."""
+    return torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
 
 
 def spread(turns, ratio):
@@ -264,9 +304,9 @@ def limit(seconds, dataset):
     return arithmetic_limit(seconds, dataset) + traffic_limit(seconds, dataset)
 
 
-def training_table(turns, dataset, names):
+def training_table(turns, dataset, names, precisions):
     """Times and ratios of each variant."""
-    rows = []
+    rows, reference = [], "no_binary" if "no_binary" in names else names[0]
     for name in names:
 
         def key(precision, jobs, name=name):
@@ -276,27 +316,25 @@ def training_table(turns, dataset, names):
             two = key(precision, "two")
             return spread(turns, lambda s: 2 * s["plain", dataset, name] / s[two])
 
-        first = ("project", dataset, names[0], "float32", "two")
-        two = key("float32", "two")
-        rows.append(
-            {
-                "variant": name,
-                f"plain, {PLAIN[dataset]}, 2 threads (ms)": milliseconds(
-                    turns, ("plain", dataset, name)
-                ),
-                "one job (ms)": milliseconds(turns, key("float32", "alone")),
-                "each of two (ms)": milliseconds(turns, two),
-                "throughput / plain": faster("float32"),
-                f"time / {names[0]}": spread(turns, lambda s, t=two, f=first: s[t] / s[f]),
-                "time / limit": spread(turns, lambda s, t=two: s[t] / limit(s, dataset)),
-                "bfloat16: each of two (ms)": milliseconds(turns, key("bfloat16", "two")),
-                "bfloat16: throughput / plain": faster("bfloat16"),
-            }
-        )
+        first = ("project", dataset, reference, "float32", "two")
+        two, plain = key("float32", "two"), ("plain", dataset, name)
+        row = {
+            "variant": name,
+            f"plain, {PLAIN[dataset]}, 2 threads (ms)": milliseconds(turns, plain),
+            "one job (ms)": milliseconds(turns, key("float32", "alone")),
+            "each of two (ms)": milliseconds(turns, two),
+            "throughput / plain": faster("float32"),
+            f"time / {reference}": spread(turns, lambda s, t=two, f=first: s[t] / s[f]),
+            "time / limit": spread(turns, lambda s, t=two: s[t] / limit(s, dataset)),
+        }
+        if "bfloat16" in precisions:
+            row["bfloat16: each of two (ms)"] = milliseconds(turns, key("bfloat16", "two"))
+            row["bfloat16: throughput / plain"] = faster("bfloat16")
+        rows.append(row)
     return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
 
 
-def limit_table(turns):
+def limit_table(turns, datasets):
     """What the limit of each data set is made of."""
 
     def median(function, dataset):
@@ -312,9 +350,52 @@ def limit_table(turns):
             "limit (ms)": median(limit, dataset),
             "as products of its own shapes (ms)": milliseconds(turns, ("products", dataset)),
         }
-        for dataset in SHAPES
+        for dataset in datasets
     ]
     return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
+
+
+def chosen_variants(patterns):
+    """By data set, the study's variants that one of the patterns names."""
+    config = read_config()
+    names = {
+        dataset: [
+            name
+            for name in variants(config, dataset)
+            if any(fnmatchcase(name, pattern) for pattern in patterns)
+        ]
+        for dataset in SHAPES
+    }
+    names = {dataset: chosen for dataset, chosen in names.items() if chosen}
+    if not names:
+        every = [name for dataset in SHAPES for name in variants(config, dataset)]
+        raise SystemExit(f"--variants: none is named {' or '.join(patterns)}; of {every}")
+    return names
+
+
+def report(turns, names, precisions, tested):
+    """The tables of what was measured, in markdown."""
+    parts = []
+    if "mnist" in names:
+        parts.append("A training step of 64 images:")
+        parts.append(training_table(turns, "mnist", names["mnist"], precisions))
+    if "omniglot" in names:
+        parts.append(
+            "A training episode of 80 drawings (the plain way in double precision, as published):"
+        )
+        parts.append(training_table(turns, "omniglot", names["omniglot"], precisions))
+        tests = spread(turns, lambda s: 2 * s["plain test"] / s["test"])
+        parts.append(
+            "Testing the matching network, for each episode: "
+            f"{milliseconds(turns, 'plain test')} ms the plain way on two threads, "
+            f"{milliseconds(turns, 'test')} ms in each of two jobs ({tested} episodes, each "
+            f"drawing embedded once): throughput / plain {tests}."
+        )
+    if "bfloat16" not in precisions:
+        parts.append("bfloat16 was left out: this processor has no instructions for it.")
+    parts.append("The limit, in each of two processes at once:")
+    parts.append(limit_table(turns, names))
+    return "\n\n".join(parts)
 
 
 def main():
@@ -323,41 +404,39 @@ def main():
     )
     data = ROOT / "resources/embedded"
     parser.add_argument("--data", type=Path, default=data, help="folder of the prepared arrays")
-    parser.add_argument("--turns", type=int, default=5, help="how often everything is measured")
+    parser.add_argument(
+        "--variants",
+        nargs="+",
+        default=["*"],
+        metavar="NAME",
+        help="which variants are measured; * and ? stand for any letters (default: all)",
+    )
+    parser.add_argument("--turns", type=int, default=5, help="how often all is measured, at most")
+    parser.add_argument(
+        "--minutes", type=float, default=8, help="no turn begins that would take longer in all"
+    )
     parser.add_argument("--steps", type=int, default=1000, help="steps of a measurement, at most")
     parser.add_argument("--page", type=Path, help="page whose measured part is replaced")
     arguments = parser.parse_args()
-    config = read_config()
-    names = {dataset: list(variants(config, dataset)) for dataset in SHAPES}
+    names = chosen_variants(arguments.variants)
+    for dataset in names:
+        if not (arguments.data / f"{dataset}.npz").is_file():
+            raise SystemExit(f"{arguments.data / dataset}.npz: missing; `make benchmark` makes it")
+    precisions = ["float32", *(["bfloat16"] if has_bfloat16() else [])]
+    if len(precisions) == 1:
+        print("bfloat16 is left out: the processor has no instructions for it", file=sys.stderr)
     context = multiprocessing.get_context("spawn")
     workers = []
     for threads in (1, 1, 2):
         ours, theirs = context.Pipe()
         context.Process(target=work, args=(theirs, threads, arguments.data), daemon=True).start()
         workers.append(ours)
-    one, two, plain = workers[:1], workers[:2], workers[2:]
-    turns = [
-        turn(one, two, plain, names, arguments.steps)
-        for _ in tqdm(range(arguments.turns), disable=None)
-    ]
+    by_name = {"one": workers[:1], "two": workers[:2], "plain": workers[2:]}
+    planned = measurements(names, arguments.steps, precisions)
+    turns = measure_turns(by_name, planned, arguments.turns, arguments.minutes)
     for worker in workers:
         worker.send(None)
-    tested = min(STEPS["test"], arguments.steps)
-    tests = spread(turns, lambda s: 2 * s["plain test"] / s["test"])
-    text = "\n\n".join(
-        [
-            "A training step of 64 images:",
-            training_table(turns, "mnist", names["mnist"]),
-            "A training episode of 80 drawings (the plain way in double precision, as published):",
-            training_table(turns, "omniglot", names["omniglot"]),
-            "Testing the matching network, for each episode: "
-            f"{milliseconds(turns, 'plain test')} ms the plain way on two threads, "
-            f"{milliseconds(turns, 'test')} ms in each of two jobs ({tested} episodes, each "
-            f"drawing embedded once): throughput / plain {tests}.",
-            "The limit, in each of two processes at once:",
-            limit_table(turns),
-        ]
-    )
+    text = report(turns, names, precisions, min(STEPS["test"], arguments.steps))
     print(text)
     if arguments.page:
         write_between(arguments.page, text)

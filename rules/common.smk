@@ -19,6 +19,7 @@ from binary_activations.notebooks import notebook_digest
 
 try:
     schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+    configuration.read_numbers(config, schema)
     configuration.check(config, schema)
 except StudyError as error:
     raise WorkflowError(str(error)) from None

@@ -7,13 +7,12 @@ from pathlib import Path
 import one_node_slurm
 import pytest
 
-from projects import VARIANTS, assert_same_results, needs_mirror, results, wait_until
+from projects import VARIANTS, assert_same_results, needs_mirror, results, shrink, wait_until
 
 pytestmark = pytest.mark.slow
 
 SOON = ["--slurm-init-seconds-before-status-checks", "2", "--seconds-between-status-checks", "2"]
 ON_SLURM = ["--profile", "slurm", *SOON]
-DEMO = ["--configfile", "config/demo.yaml"]
 REPLICATE = "results/mnist/no_binary/seed0"
 # What the rules ask for: processors, memory, time limit.
 REQUESTS = {
@@ -25,13 +24,12 @@ REQUESTS = {
     "train_omniglot": ("1", "4000M", "1:00:00"),
     "evaluate_mnist": ("1", "4000M", "15:00"),
     "evaluate_omniglot": ("1", "4000M", "15:00"),
-    "heatmap": ("1", "2000M", "15:00"),
+    "pictures_mnist": ("1", "3000M", "15:00"),
+    "pictures_omniglot": ("1", "3000M", "15:00"),
     "curves": ("1", "1000M", "15:00"),
     "accuracy": ("1", "1000M", "15:00"),
     "table": ("1", "1000M", "15:00"),
     "differences": ("1", "1000M", "15:00"),
-    "layers": ("1", "3000M", "15:00"),
-    "episode": ("1", "2000M", "15:00"),
     "firing": ("1", "1000M", "15:00"),
     "confusion": ("1", "1000M", "15:00"),
     "notebook": ("1", "3000M", "15:00"),
@@ -78,23 +76,23 @@ def finish(process):
     return process.returncode, output
 
 
-def test_the_demo_on_slurm_equals_the_local_one(cluster, new_project):
-    local, remote = new_project(), new_project()
-    status, output = local.run("--cores", "2", *DEMO)
-    assert status == 0, output
+def test_a_study_on_slurm_equals_the_local_one(cluster, new_project, finished):
+    remote = new_project()
+    remote.edit_config(shrink)
     before = last_job(cluster)
-    status, output = remote.run(*ON_SLURM, *DEMO)
+    status, output = remote.run(*ON_SLURM)
     assert status == 0, output
-    assert len([path for path in results(remote) if path.name == "metrics.json"]) == 18
-    assert_same_results(local, remote)
+    trainings = sum(map(len, VARIANTS.values()))
+    assert len([path for path in results(remote) if path.name == "metrics.json"]) == trainings
+    assert_same_results(finished, remote)
 
     jobs = [job for job in cluster.jobs() if int(job["id"]) > before]
     assert {rule(job): request(job) for job in jobs} == REQUESTS
-    assert len(jobs) == 102
+    # A training, its test and its pictures; 25 jobs of the data, tables, figures and notebooks.
+    assert len(jobs) == 3 * trainings + 25
     for job in jobs:
         assert (job["state"], request(job)) == ("COMPLETED", REQUESTS[rule(job)]), job
-    assert remote.planned(*DEMO) == []
-    assert local.planned("--profile", "slurm", *DEMO) == []
+    assert remote.planned() == []
 
 
 def test_a_training_over_its_time_limit_resumes_with_more_time(cluster, copy):

@@ -11,7 +11,7 @@ from trainings import Training
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("KILLS", "20"))  # of each data set; a campaign takes more
+KILLS = int(os.environ.get("KILLS", "4"))  # of each data set; a campaign takes more
 DATASETS = ("mnist", "omniglot")
 EPOCHS = 4
 

@@ -12,7 +12,7 @@ from unittest import mock
 
 import yaml
 
-from binary_activations import command_line, configuration, files
+from binary_activations import configuration, files
 from projects import ROOT
 
 SEARCHED = [ROOT / "workflow" / "scripts", ROOT / "tests", Path(__file__).parent]
@@ -88,7 +88,8 @@ def _live(program, options, log, sabotage, arguments):
     sys.argv = [program, *options]
     if sabotage:
         sabotage(*arguments)
-    command_line.run(importlib.import_module(program).main)
+    program = importlib.import_module(program)
+    program.command_line.run(program.main)
 
 
 def die():

@@ -216,3 +216,37 @@ def test_published_figures_cover_the_study():
     published = [tuple(line.split(",")[:2]) for line in lines]
     rows = [(d, name) for d in configuration.DATASETS for name in configuration.variants(STUDY, d)]
     assert published == rows
+
+
+def test_numbers_that_come_as_text_are_read():
+    """Snakemake reads what is nested in `--config` as text."""
+    config = load()
+    changes = {"training": {"epochs": "1", "learning_rate": "5e-2"}, "slope": {"rate": "1.005"}}
+    merged(config, {"seeds": ["0", "7"], "title": "7", "mnist": changes})
+    config["omniglot"]["test"]["n_way"] = ["5", 20]
+    configuration.read_numbers(config, SCHEMA)
+    configuration.check(config, SCHEMA)
+    assert config["seeds"] == [0, 7]
+    assert config["title"] == "7"  # which is to be text
+    training = config["mnist"]["training"]
+    assert (training["epochs"], training["learning_rate"]) == (1, 0.05)
+    assert config["mnist"]["slope"]["rate"] == 1.005
+    assert config["omniglot"]["test"]["n_way"] == [5, 20]
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "kind"),
+    [
+        ("epochs", "1.5", "integer"),
+        ("epochs", "many", "integer"),
+        ("learning_rate", "", "number"),
+        ("learning_rate", "nan", "number"),
+        ("learning_rate", "1e999", "number"),
+    ],
+)
+def test_text_that_is_no_such_number_is_told(key, text, kind):
+    config = load()
+    config["mnist"]["training"][key] = text
+    configuration.read_numbers(config, SCHEMA)
+    with pytest.raises(StudyError, match=f"mnist.training.{key}: .* is not of type '{kind}'"):
+        configuration.check(config, SCHEMA)

@@ -2,15 +2,18 @@
 
 import math
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 import torch
+from matplotlib.colors import to_rgba
 
 from binary_activations.confusion import confusion_figure
 from binary_activations.drawings import unseen_drawings
 from binary_activations.episode_figures import episode_figure
 from binary_activations.firing_figures import firing_figure
+from binary_activations.heatmap_figures import GAP, OPACITY, heatmap_figure
 from binary_activations.layer_figures import (
     activation_maps_figure,
     filters_figure,
@@ -24,6 +27,7 @@ from binary_activations.layers import (
     summarise_layers,
 )
 from binary_activations.networks import mnist_network
+from binary_activations.style import COLOURS
 from binary_activations.web_pages import web_page
 
 SHOWN = {"title": "MNIST", "origin": "official", "variant": "a"}
@@ -102,22 +106,70 @@ def test_figures_have_a_tile_for_every_filter():
     second = filters_figure(rng.normal(size=(32, 16, 5, 5)), "conv2", SHOWN)
     assert second.axes[0].images[0].get_array().shape == (16 * 6 - 1, 32 * 6 - 1)
     maps = activation_maps_figure(np.zeros((3, 28, 28)), rng.random((3, 32, 7, 7)), "conv2", SHOWN)
-    assert sum(len(axis.images) for axis in maps.axes[:6]) == 6
+    tiles, drawings, _ = maps.axes
+    assert len(tiles.images) == len(drawings.images) == 3
+    for shown, drawing in zip(tiles.images, drawings.images, strict=True):
+        assert shown.get_array().shape == (2 * 8 - 1, 16 * 8 - 1)
+        middles = [sum(image.get_extent()[2:]) / 2 for image in (shown, drawing)]
+        assert middles[0] == pytest.approx(middles[1])  # each row of tiles beside its drawing
+    assert shown.get_extent()[2] == pytest.approx(0, abs=0.01)
     exciting = most_exciting_figure(rng.random((5, 32, 28, 28)), "conv2", SHOWN)
-    assert [text.get_text() for text in exciting.axes[1].get_xticklabels()][-1] == "32"
+    (axis,) = exciting.axes
+    band = 5 * 29 + 14
+    assert axis.images[0].get_array().shape == (2 * band, 16 * 29 - 1)
+    assert [text.get_text() for text in axis.texts] == [str(number) for number in range(1, 33)]
+    assert axis.texts[31].get_position() == (15 * 29 + 14, 2 * band - 7)
+
+
+def test_drawings_that_excite_filters_stand_over_the_filters_numbers():
+    drawings = np.arange(2 * 17, dtype=float).reshape(2, 17, 1, 1) + np.zeros((2, 17, 28, 28))
+    (axis,) = most_exciting_figure(drawings, "conv1", SHOWN).axes
+    tiles = axis.images[0].get_array()
+    assert (tiles[:28, 29 : 29 + 28] == 1).all()  # the strongest of filter 2
+    assert (tiles[29 : 29 + 28, :28] == 17).all()  # the second of filter 1
+    assert (tiles[72 : 72 + 28, :28] == 16).all()  # of filter 17, in the next band
+    assert np.ma.getmaskarray(tiles)[72:100, 29:].all()
 
 
 def test_an_episode_frames_each_querys_own_class():
     attention = np.array([[0.9, 0.1], [0.7, 0.3], [0.2, 0.8], [0.4, 0.6]])
     drawings = np.zeros((4, 28, 28))
     figure = episode_figure(drawings.reshape(2, 2, 28, 28), drawings, attention, SHOWN)
-    framed = [
-        (number // 3 - 1, number % 3 - 1)
-        for number, axis in enumerate(figure.axes[:15])
-        if len(axis.patches)
+    axis = figure.axes[0]
+    # Cells are 1 wide and high; the support set's row is row 0, the queries' column is column 0.
+    framed = [tuple(round(place + 0.46) for place in patch.get_xy()) for patch in axis.patches]
+    assert framed == [(1, 1), (1, 2), (2, 3), (2, 4)]
+    colours = [patch.get_edgecolor() for patch in axis.patches]
+    assert colours[0] == colours[2] == colours[3] == to_rgba(COLOURS[2])
+    wrong = episode_figure(drawings.reshape(2, 2, 28, 28), drawings, 1 - attention, SHOWN)
+    assert wrong.axes[0].patches[0].get_edgecolor() == to_rgba(COLOURS[1])
+    texts = {text.get_position(): text.get_text() for text in axis.texts}
+    assert texts[1, 1] == "90 %"
+    assert texts[2, 4] == "60 %"
+
+
+def test_heatmaps_stand_in_a_row_for_each_drawing():
+    inputs = np.zeros((2, 28, 28))
+    inputs[1, :, :14] = 1.0
+    mean = np.stack([np.zeros((14, 14)), np.ones((14, 14))])
+    shown = {"conv1": {"mean": mean}, "conv2": {"mean": mean[:, :1, :1], "sample": mean[:, :7, :7]}}
+    figure = heatmap_figure(inputs, shown, SHOWN)
+    axis = figure.axes[0]
+    assert [text.get_text().replace("\n", " ") for text in axis.texts] == [
+        *("input", "conv1", "conv1 over the input"),
+        *("conv2 mean of samples", "conv2 over the input", "conv2 one sample"),
     ]
-    assert framed == [(0, 0), (1, 0), (2, 1), (3, 1)]
-    assert figure.axes[4].texts[0].get_text() == "90 %"
+    picture = np.asarray(axis.images[0].get_array())
+    assert picture.shape == (2 * 28 + GAP, 6 * 28 + 5 * GAP, 3)
+    dark, bright = (np.array(mpl.colormaps["inferno"](value)[:3]) for value in (0.0, 1.0))
+    below, step = 28 + GAP, 28 + GAP
+    assert (picture[below:, :14] == 1).all() and (picture[below:, 14:28] == 0).all()
+    assert picture[0, step] == pytest.approx(dark)
+    for column in (1, 3, 5):
+        assert picture[below, column * step] == pytest.approx(bright)
+    over = picture[below, 2 * step]
+    assert over == pytest.approx(OPACITY * bright + (1 - OPACITY))
+    assert (picture[28:below] == 1).all()
 
 
 def test_the_firing_figure_has_a_row_for_every_binary_layer():

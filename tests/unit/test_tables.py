@@ -185,7 +185,7 @@ def test_published_accuracies_beyond_the_noise_are_marked(results):
 
 def test_markdown_of_embedded_data_says_so_and_compares_with_nothing(results):
     text = markdown_table(*table(results, origin="embedded"))
-    assert text.startswith("**These are not MNIST or Omniglot results.**")
+    assert text.startswith("**Demonstration data.**")
     assert "published" not in text.splitlines()[2]
     assert "98.79" not in text
 
@@ -284,7 +284,11 @@ def test_differences_are_paired_by_seed(results):
     single = settings(seeds=[0])
     found = differences(read_metrics(single, results / "mnist"), single)
     assert found["seeds_ci95"].isna().all()
-    assert "| one seed |" in re.sub(" +", " ", differences_markdown(found, single))
+    # Of one seed: what is pooled, and nothing that needs several.
+    text = re.sub(" +", " ", differences_markdown(found, single))
+    assert "| binary layers | conv1 | none | 2 | -28.00 |\n" in text
+    assert "They are of one seed, which does not tell how much trainings differ." in text
+    assert not re.search("noise|±|paired|by themselves|`a`", text)
     alone = single | {"variants": VARIANTS[:1]}
     found = differences(read_metrics(alone, results / "mnist"), alone)
     assert differences_markdown(found, alone).startswith("No two variants")
@@ -310,7 +314,8 @@ def test_differences_on_omniglot_are_paired_by_episode(results):
     text = differences_markdown(found.to_frame().T, plain)
     assert "| binary layers | `a` | `plain` | -10.00 |" in re.sub(" +", " ", text)
     # One seed does not tell how far trainings differ.
-    assert "| one seed |" in re.sub(" +", " ", text)
+    assert "paired by test episode; ± the half-width of the 95 % interval over the episodes" in text
+    assert not re.search("noise|by seed|over seeds", text)
 
 
 def test_the_story_answers_from_the_results(results):
@@ -327,10 +332,12 @@ def test_the_story_answers_from_the_results(results):
     single = settings(seeds=[0])
     metrics = read_metrics(single, results / "mnist")
     text = story([(single, metrics, differences(metrics, single))])
-    assert "by -5.50 points (mean of 2 variants; one seed does not tell its noise)" in text
-    assert "conv1 costs 5.00 points more than conv2 (one seed does not tell its noise)" in text
+    assert "by -5.50 points (mean of 2 variants)" in text
+    assert "conv1 costs 5.00 points more than conv2." in text
+    assert "They are of one seed, which does not tell their noise." in text
+    assert not re.search("±|interval|beyond|over the seeds", text)
     embedded = settings(origin="embedded")
-    assert story([(embedded, metrics, differences(metrics, single))]).startswith("**These are not")
+    assert story([(embedded, metrics, differences(metrics, single))]).startswith("**Demonstration")
 
 
 def test_the_story_tells_where_and_by_what(results):

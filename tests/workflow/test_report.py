@@ -6,6 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from binary_activations.configuration import EMBEDDED_TITLES
 from projects import VARIANTS
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
@@ -78,28 +79,29 @@ def shown(page, row):
 @pytest.mark.slow
 def test_the_report_answers_and_shows_every_result(page, tmp_path):
     front = page.inner_text("body")
-    assert "These are not MNIST or Omniglot results" in front
+    assert "Demonstration data." in front
     assert "What does a binary layer cost?" in front
     page.screenshot(path=tmp_path / "front.png")
 
     rows = listed(page, "Results")
-    assert "Omniglot" in page.locator("nav").first.inner_text()  # the toggle's other side
+    assert "embedded alphabets" in page.locator("nav").first.inner_text()  # the toggle's other side
     kinds = [shown(page, rows.nth(number)) for number in range(rows.count())]
     assert sorted(kinds) == ["picture"] * 3 + ["table"] * 2
     page.screenshot(path=tmp_path / "results.png")
 
-    for dataset, own in (("MNIST", "Errors"), ("Omniglot", "Episodes")):
+    for dataset, title in EMBEDDED_TITLES.items():
+        own = "Errors" if dataset == "mnist" else "Episodes"
         for folder in ("Heatmaps", "Filters", "Activations", "Drawings that excite filters", own):
-            rows = listed(page, dataset, folder)
-            expected = len(VARIANTS[dataset.lower()])
+            rows = listed(page, title, folder)
+            expected = len(VARIANTS[dataset])
             if folder == "Errors":
                 expected = 1
-            elif dataset == "Omniglot" and folder not in ("Heatmaps", own):
+            elif dataset == "omniglot" and folder not in ("Heatmaps", own):
                 expected *= 4  # layers; MNIST's two are a toggle
             assert rows.count() == expected, (dataset, folder)
             for number in range(rows.count()):
                 assert shown(page, rows.nth(number)) == "picture"
             page.screenshot(path=tmp_path / f"{dataset}_{folder}.png")
-        rows = listed(page, dataset, "Notebook")
+        rows = listed(page, title, "Notebook")
         assert [shown(page, row) for row in rows.all()] == ["notebook"]
         page.screenshot(path=tmp_path / f"{dataset}_notebook.png")

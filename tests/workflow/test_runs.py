@@ -39,7 +39,7 @@ def test_the_study_plans_every_job_of_the_18_variants(new_project):
         "Prepare": 2,
         "Train": 3 * 18,
         "Test": 3 * 18,
-        "Draw": 2 * 18 + 5 + 3 * 2 + 1,
+        "Draw": 18 + 3 * 2 + 1,
         "Make": 4 + 2,
         "Run": 2,
         "Tabulate": 2,
@@ -98,7 +98,7 @@ def test_a_finished_study_has_every_result(finished):
             log = (results / "logs" / dataset / name / "seed0" / "train.log").read_text()
             assert log.count("epoch ") == len(pd.read_csv(folder / "history.csv"))
     summary = (results / "summary.md").read_text()
-    assert "These are not MNIST or Omniglot results" in summary
+    assert "**Demonstration data.**" in summary
     assert "train no_binary" in summary
 
 
@@ -273,6 +273,23 @@ def test_a_bad_configuration_is_told_before_any_job(new_project, overlay, messag
     assert message in output
     assert "Traceback" not in output
     assert not project.path("resources").exists()
+
+
+def test_numbers_on_the_command_line_are_numbers(new_project):
+    """They give the same trainings as numbers in a file."""
+    project = new_project()
+    project.path("overlay.yaml").write_text("mnist: {training: {epochs: 1, learning_rate: 0.05}}")
+    found = []
+    for source in (
+        ["--config", "seeds=[3, 4]", "mnist={training: {epochs: 1, learning_rate: 5e-2}}"],
+        ["--config", "seeds=[3, 4]", "--configfile", "overlay.yaml"],
+    ):
+        status, output = project.run("--dry-run", "--printshellcmds", "mnist", *source)
+        assert status == 0, output
+        found.append(sorted(re.findall(r"train_mnist.py --settings (\S+) --seed (\d+)", output)))
+    assert found[0] == found[1]
+    assert [seed for _, seed in found[0]].count("3") == len(found[0]) / 2 == 13
+    assert all('"epochs":1,"learning_rate":0.05' in settings for settings, _ in found[0])
 
 
 def test_a_hostile_path_reaches_no_shell(new_project):

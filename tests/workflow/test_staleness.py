@@ -25,28 +25,18 @@ def evaluate(dataset, variants=None, seed=0):
     return [f"Test {TITLES[dataset]}, {name}, seed {seed}" for name in names]
 
 
-def heatmaps(dataset, variants=None):
-    names = variants or VARIANTS[dataset]
-    return [f"Draw the heatmaps of {dataset}, {name}" for name in names]
-
-
 def curves(dataset):
     return [f"Draw the learning curves of {dataset}"]
 
 
-def layers(dataset, variants=None):
-    """The pictures of every layer, and what is made of the firing rates counted with them."""
+def pictures(dataset, variants=None):
+    """All pictures of variants, and what is made of the firing rates counted with them."""
     names = variants or VARIANTS[dataset]
-    return [f"Draw the layers of {dataset}, {name}" for name in names] + firing(dataset)
+    return [f"Draw the pictures of {dataset}, {name}" for name in names] + firing(dataset)
 
 
 def firing(dataset):
     return [f"Draw the firing rates of {dataset}"]
-
-
-def episodes(dataset, variants=None):
-    names = (variants or VARIANTS[dataset]) if dataset == "omniglot" else []
-    return [f"Draw an episode of omniglot, {name}" for name in names]
 
 
 def notebook_pages(dataset, variants=None):
@@ -90,9 +80,8 @@ def shown(*datasets):
 
 def retrained(dataset, variants=None):
     """A training and all that follows from it."""
-    jobs = train(dataset, variants) + evaluate(dataset, variants) + heatmaps(dataset, variants)
-    jobs += layers(dataset, variants) + episodes(dataset, variants)
-    jobs += notebooks(dataset, variants)
+    jobs = train(dataset, variants) + evaluate(dataset, variants)
+    jobs += pictures(dataset, variants) + notebooks(dataset, variants)
     return jobs + curves(dataset) + shown(dataset)
 
 
@@ -239,7 +228,7 @@ MATRIX = {
     ),
     "heatmaps": (
         set_value("heatmaps", "samples", value=8),
-        heatmaps("mnist") + heatmaps("omniglot") + SUMMARY,
+        [*(job for dataset in BOTH for job in pictures(dataset)), *SUMMARY],
     ),
     "the mirror": (set_value("data", "mirror", value="somewhere"), []),
     "a seed added": (
@@ -331,13 +320,12 @@ MATRIX = {
     ),
     "code of the heatmaps": (
         package("heatmaps", "clamp(min=0.0)", "clamp(min=0.1)"),
-        [*(job for dataset in BOTH for job in heatmaps(dataset) + notebooks(dataset)), *SUMMARY],
+        [*(job for dataset in BOTH for job in pictures(dataset) + notebooks(dataset)), *SUMMARY],
     ),
     "code of the layers' pictures": (
         package("layer_figures", "GAP = 1", "GAP = 2"),
         [
-            *(job for dataset in BOTH for job in layers(dataset) + episodes(dataset)),
-            *(job for dataset in BOTH for job in notebooks(dataset)),
+            *(job for dataset in BOTH for job in pictures(dataset) + notebooks(dataset)),
             *SUMMARY,
         ],
     ),
@@ -375,8 +363,7 @@ MATRIX = {
     "the style of all figures": (
         package("style", '"font.size": 9', '"font.size": 10'),
         [
-            *(job for dataset in BOTH for job in heatmaps(dataset) + curves(dataset)),
-            *(job for dataset in BOTH for job in layers(dataset) + episodes(dataset)),
+            *(job for dataset in BOTH for job in pictures(dataset) + curves(dataset)),
             *(job for dataset in BOTH for job in notebooks(dataset)),
             *(f"Draw the accuracies of {dataset}" for dataset in BOTH),
             *errors("mnist"),
@@ -396,7 +383,7 @@ MATRIX = {
     ),
     "a picture deleted": (
         delete("results/mnist/no_binary/heatmap.png"),
-        heatmaps("mnist", ["no_binary"]) + SUMMARY,
+        pictures("mnist", ["no_binary"]) + SUMMARY,
     ),
 }
 

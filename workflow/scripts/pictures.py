@@ -4,8 +4,6 @@ One process loads the network once and draws all of its pictures: heatmaps; for 
 filters, activations and the drawings that excite it; of a matching network also one test episode.
 """
 
-import torch
-
 from binary_activations import command_line
 from binary_activations.checkpoints import load_model
 from binary_activations.datasets import load_omniglot
@@ -48,7 +46,7 @@ def draw_layers(network, data, settings, folder):
     for layer, summary in summaries.items():
         weights = network.layers[layer][0].weight.detach().numpy()
         exciting = most_exciting(summary, drawings, EXCITING).numpy()
-        maps = activations[layer].numpy()
+        maps = activations[layer].detach().numpy()
         for name, figure in (
             ("filters", filters_figure(weights, layer, settings)),
             ("activations", activation_maps_figure(chosen[:, 0].numpy(), maps, layer, settings)),
@@ -67,7 +65,6 @@ def draw_episode(network, data, settings, path):
     write_figure(path, episode_figure(*episode, settings))
 
 
-@torch.inference_mode()
 def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "dataset, variant, seed, and what is drawn")

@@ -3,6 +3,7 @@
 Imported when a workflow is planned, so nothing heavy is imported here.
 """
 
+import contextlib
 import json
 import math
 import re
@@ -61,6 +62,31 @@ _CHECKER = Draft202012Validator.TYPE_CHECKER.redefine(
     "integer", lambda checker, value: type(value) is int
 ).redefine("number", _is_number)
 _Validator = extend(Draft202012Validator, type_checker=_CHECKER)
+
+
+def read_numbers(config, schema):
+    """Read text as a number, in place, where the schema wants a number: values that are nested in
+    Snakemake's `--config` come as text.
+
+    Args:
+        config: the merged configuration.
+        schema: a JSON schema.
+    """
+    for error in list(_Validator(schema).iter_errors(config)):
+        if error.validator == "type" and isinstance(error.instance, str):
+            *path, last = error.absolute_path
+            section = config
+            for key in path:
+                section = section[key]
+            section[last] = _number(error.instance, error.validator_value)
+
+
+def _number(text, kind):
+    """A text as the number that it is, or as it is where it is none of this kind."""
+    for read in {"integer": (int,), "number": (int, float)}.get(kind, ()):
+        with contextlib.suppress(ValueError):
+            return read(text)
+    return text
 
 
 def check(config, schema):
