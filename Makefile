@@ -1,8 +1,9 @@
 # make demo       all 18 variants on embedded data, no download (minutes)
-# make test       lint and tests, CORES at a time
+# make test       lint, mathematics, configuration, planning, one small real run (minutes)
+# make test-all   these, and the slow tests: kills, full disks, a real Slurm, a browser, real data
 # make study      the real study; options CORES=4, MIRROR=folder-or-URL, CONFIG=config/full.yaml
 # make report     results/report.html, of a study that is done; CONFIG=config/demo.yaml: of the demo
-# make benchmark  speed against plain trainings and the machine's limit (10 minutes)
+# make benchmark  speed against plain trainings and the machine's limit (10 minutes at most)
 # make env        only the environment, .venv: then `. .venv/bin/activate`
 
 PYTHON ?= python3
@@ -18,7 +19,7 @@ PROGRESS := $(shell test -t 2 && echo --logger rich)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export PATH := $(VIRTUAL_ENV)/bin:$(PATH)
 
-.PHONY: help env test-env demo study report test test-all benchmark
+.PHONY: help env test-env demo study report lint test test-all benchmark
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -53,12 +54,19 @@ report: env
 	snakemake --report $(FOLDER)/report.html $(OPTIONS)
 	@echo "Report: $(FOLDER)/report.html"
 
-test: env
+lint: test-env
 	ruff check .
 	ruff format --check .
 	snakefmt --check Snakefile rules workflow/Snakefile
 	snakemake --lint
-	pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
+
+PYTEST = pytest --numprocesses $(CORES) --dist loadgroup --durations 10
+
+test: lint
+	$(PYTEST) -m "not slow"
+
+test-all: test
+	$(PYTEST) -m slow
 
 benchmark: env
 	snakemake --cores $(CORES) --configfile config/demo.yaml -- resources/embedded/mnist.npz resources/embedded/omniglot.npz

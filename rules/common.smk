@@ -102,7 +102,7 @@ def picture_settings(dataset, variant, **more):
     return configuration.canonical_json(
         {
             "dataset": dataset,
-            **configuration.data_settings(config, dataset),
+            "title": report_title(dataset),
             "variant": variant,
             "seed": SEEDS[0],
             **more,
@@ -147,9 +147,7 @@ def story_settings():
 def firing_settings(dataset):
     """The variants, of which firing rates are shown for the first seed."""
     settings = configuration.result_settings(config, dataset)
-    return configuration.canonical_json(
-        {key: settings[key] for key in ("title", "origin", "variants")}
-    )
+    return configuration.canonical_json({key: settings[key] for key in ("title", "variants")})
 
 
 def all_result_settings():

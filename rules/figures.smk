@@ -51,8 +51,8 @@ rule pictures_mnist:
     params:
         settings=lambda wildcards: shown_settings("mnist", wildcards.variant),
         more=[],
-        program=program("pictures.py"),
-        code=code("pictures.py"),
+        program=program("pictures_mnist.py"),
+        code=code("pictures_mnist.py"),
     message:
         "Draw the pictures of mnist, {wildcards.variant}"
     shell:
@@ -86,8 +86,8 @@ use rule pictures_mnist as pictures_omniglot with:
     params:
         settings=lambda wildcards: shown_settings("omniglot", wildcards.variant),
         more=lambda wildcards, output: ["--episode", output.episode],
-        program=program("pictures.py"),
-        code=code("pictures.py"),
+        program=program("pictures_omniglot.py"),
+        code=code("pictures_omniglot.py"),
     message:
         "Draw the pictures of omniglot, {wildcards.variant}"
 

@@ -13,6 +13,8 @@ import psutil
 import pytest
 import yaml
 
+from planner import planner
+
 ROOT = Path(__file__).parents[1]
 VARIANTS = {
     "mnist": ["no_binary", "deterministic_straight_through_first", "stochastic_reinforce_last"],
@@ -76,6 +78,10 @@ class Project:
         output = process.communicate()[0]
         return process.returncode, output
 
+    def plan(self, *arguments):
+        """As `run`, from a process that has loaded Snakemake: for what starts no jobs."""
+        return planner().run(list(arguments), self.folder)
+
     def trainings(self):
         """The training programs that run in this folder, wherever they were started."""
         running = psutil.process_iter(["cwd", "cmdline"])
@@ -88,7 +94,7 @@ class Project:
 
     def planned(self, *arguments):
         """The jobs that a run would start, by message."""
-        status, output = self.run("--dry-run", "--cores", "2", *arguments)
+        status, output = self.plan("--dry-run", "--cores", "2", *arguments)
         assert status == 0, output
         jobs = JOB.findall(output)
         assert jobs or "Nothing to be done" in output, output

@@ -9,7 +9,8 @@ import pytest
 import trainings
 from trainings import Training
 
-pytestmark = pytest.mark.slow
+# One worker trains once undisturbed, for all of them.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trainings")]
 
 KILLS = int(os.environ.get("KILLS", "4"))  # of each data set; a campaign takes more
 DATASETS = ("mnist", "omniglot")
@@ -47,16 +48,18 @@ def new_training(data, tmp_path):
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_a_training_killed_at_random_moments(new_training, undisturbed, survived, dataset):
-    """Each kill at a moment drawn over a whole training; ended ones start afresh."""
+    """Each kill at a moment drawn over a whole training; ended ones start afresh. There are
+    `KILLS` of them, and more until one training has gone on from a checkpoint."""
     expected, seconds = undisturbed[dataset]
     training = new_training(dataset)
     draw = random.Random(f"{dataset} {KILLS}")
     kills = dict.fromkeys(("SIGKILL", "SIGTERM", "SIGINT"), 0)
     resumed = completed = 0
-    while sum(kills.values()) < KILLS or not completed:
+    while (more := sum(kills.values()) < KILLS or not resumed) or not completed:
+        assert sum(kills.values()) < 10 * KILLS
         training.log.unlink(missing_ok=True)
         process = training.start()
-        process.join(draw.uniform(0, seconds) if sum(kills.values()) < KILLS else None)
+        process.join(draw.uniform(0, seconds) if more else None)
         killed = process.is_alive()
         if killed:
             name = draw.choice(sorted(kills))
@@ -71,7 +74,6 @@ def test_a_training_killed_at_random_moments(new_training, undisturbed, survived
             assert not training.checkpoint.exists()
             training.remove()
             completed += 1
-    assert resumed
     for name, times in kills.items():
         survived(f"training, {name} at a random moment", times, "resumed to the same bytes")
 

@@ -188,7 +188,7 @@ def test_unused_slope_keys_decide_nothing():
 
 def schema_keys(node, path=""):
     for name, child in node.get("properties", {}).items():
-        child = merged(dict(SCHEMA["$defs"].get(child.get("$ref", "")[8:], {})), child)
+        child = merged(copy.deepcopy(SCHEMA["$defs"].get(child.get("$ref", "")[8:], {})), child)
         yield f"{path}{name}", child
         yield from schema_keys(child, f"{path}{name}.")
 

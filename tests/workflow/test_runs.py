@@ -59,7 +59,6 @@ def test_targets_plan_their_own_part(new_project):
     assert not any(job.startswith("Download") for job in demo)
 
 
-@pytest.mark.slow
 def test_a_finished_study_has_every_result(finished):
     results = finished.path("results")
     for dataset, variants in VARIANTS.items():
@@ -129,7 +128,6 @@ def test_a_notebook_runs_by_hand_from_its_folder(copy, dataset):
         assert f"{variant}, seed 0" in told
 
 
-@pytest.mark.slow
 def test_a_further_study_trains_just_what_the_study_has_not(copy):
     planned = copy.planned("--configfile", "config/control.yaml")
     names = [f"{mode}_none_{layers}" for mode in MODES for layers in ("first", "last", "both")]
@@ -268,7 +266,7 @@ def test_a_killed_training_resumes_to_the_same_bytes(copy, whole_run):
 def test_a_bad_configuration_is_told_before_any_job(new_project, overlay, message):
     project = new_project()
     project.path("overlay.yaml").write_text(overlay)
-    status, output = project.run("--cores", "1", "--configfile", "overlay.yaml")
+    status, output = project.plan("--cores", "1", "--configfile", "overlay.yaml")
     assert status != 0
     assert message in output
     assert "Traceback" not in output
@@ -284,7 +282,7 @@ def test_numbers_on_the_command_line_are_numbers(new_project):
         ["--config", "seeds=[3, 4]", "mnist={training: {epochs: 1, learning_rate: 5e-2}}"],
         ["--config", "seeds=[3, 4]", "--configfile", "overlay.yaml"],
     ):
-        status, output = project.run("--dry-run", "--printshellcmds", "mnist", *source)
+        status, output = project.plan("--dry-run", "--printshellcmds", "mnist", *source)
         assert status == 0, output
         found.append(sorted(re.findall(r"train_mnist.py --settings (\S+) --seed (\d+)", output)))
     assert found[0] == found[1]
@@ -321,7 +319,7 @@ def test_another_working_folder_holds_its_own_results(new_project, tmp_path):
 
 
 def test_a_variant_that_is_not_configured_is_no_target(new_project):
-    status, output = new_project().run("--dry-run", "results/mnist/unheard_of/seed0/model.pt")
+    status, output = new_project().plan("--dry-run", "results/mnist/unheard_of/seed0/model.pt")
     assert status != 0
     assert "results/mnist/unheard_of/seed0/model.pt" in output
     assert "Traceback" not in output

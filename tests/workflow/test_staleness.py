@@ -388,7 +388,6 @@ MATRIX = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("edit", MATRIX)
 def test_an_edit_runs_again_exactly(copy, edit):
     change, expected = MATRIX[edit]
@@ -409,7 +408,6 @@ def test_a_run_after_an_edit_does_just_that(copy, edit):
     assert copy.planned() == []
 
 
-@pytest.mark.slow
 def test_the_core_count_and_the_profile_change_nothing(copy):
     assert copy.planned("--cores", "4") == []
     assert copy.planned("--profile", "slurm") == []
@@ -428,7 +426,6 @@ def test_results_made_again_the_same_stop_there(copy):
     assert copy.planned() == []
 
 
-@pytest.mark.slow
 def test_a_checkout_that_moved_is_up_to_date(copy, tmp_path):
     copy.folder = Path(copy.folder.rename(tmp_path / "elsewhere"))
     assert copy.planned() == []

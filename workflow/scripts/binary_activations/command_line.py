@@ -25,9 +25,8 @@ def parser(description):
 
 
 def path_option(result, name, help_text, **more):
-    """Add an option that takes a path, or several with `nargs="+"`; required unless told."""
-    options = {"type": Path, "required": True, "help": help_text} | more
-    result.add_argument(f"--{name}", **options)
+    """Add a required option that takes one path, or several with `nargs="+"`."""
+    result.add_argument(f"--{name}", type=Path, required=True, help=help_text, **more)
 
 
 def json_option(result, name, help_text):

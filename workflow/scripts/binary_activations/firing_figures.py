@@ -11,7 +11,7 @@ def firing_figure(rates, settings):
 
     Args:
         rates: by variant, a data frame as `layers.firing_rates` returns it.
-        settings: of `configuration.result_settings` the title, the origin and the variants.
+        settings: of `configuration.result_settings` the title and the variants.
 
     Returns:
         A `Figure`: a row for each variant and binary layer.

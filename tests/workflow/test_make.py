@@ -1,0 +1,55 @@
+"""What a person sees last of `make`: where the results are, or the log of what failed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def make(copy):
+    """Runs make in the finished study, in the environment that runs these tests."""
+    environment = copy.path(".venv")
+    environment.mkdir()
+    environment.joinpath("bin").symlink_to(Path(sys.executable).parent)
+    environment.joinpath("complete").touch()
+
+    def run(*arguments):
+        command = ["make", *arguments]
+        return subprocess.run(command, cwd=copy.folder, capture_output=True, text=True)
+
+    return run
+
+
+def test_a_success_ends_with_where_to_look(make, copy):
+    report = "An HTML report of them: make report"
+    assert make("study").stdout.splitlines()[-1] == f"Results: results/summary.md. {report}"
+    copy.path("results/summary.md").unlink()
+    ended = make("study")
+    assert ended.returncode == 0
+    assert "Everything is made: results/summary.md" in ended.stderr
+    assert ended.stdout.splitlines()[-1] == f"Results: results/summary.md. {report}"
+    overlay = "results: results/other\nreplicates: results\n"
+    copy.path("config/other.yaml").write_text(overlay)
+    last = make("study", "CONFIG=config/other.yaml").stdout.splitlines()[-1]
+    assert last == f"Results: results/other/summary.md. {report} CONFIG=config/other.yaml"
+
+
+def test_a_failure_ends_with_the_log_of_the_failed_job(make, copy):
+    learning_rate = {"learning_rate": 1e30}
+    copy.edit_config(lambda config: config["omniglot"]["training"].update(learning_rate))
+    ended = make("study", "CORES=1")
+    assert ended.returncode != 0
+    (last,) = ended.stdout.splitlines()[-1:]
+    assert last.startswith("Failed; what went wrong: results/logs/omniglot/")
+    log = copy.path(last.removeprefix("Failed; what went wrong: ")).read_text()
+    assert "is not finite" in log
+
+
+def test_help_lists_every_command(make):
+    shown = make("help").stdout
+    for command in ("demo", "test", "test-all", "study", "report", "benchmark", "env"):
+        assert f"make {command} " in shown

@@ -1,0 +1,18 @@
+"""Draw what one replicate of the MNIST network does, and count how often its binary units fire.
+
+One process loads the network once for all: heatmaps, and for each layer its filters, its
+activations and the drawings that excite it.
+"""
+
+from binary_activations import command_line
+from binary_activations.picture_files import picture_options, write_pictures
+
+
+def main():
+    parser = command_line.parser(__doc__)
+    picture_options(parser)
+    write_pictures(parser.parse_args())
+
+
+if __name__ == "__main__":
+    command_line.run(main)

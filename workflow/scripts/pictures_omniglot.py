@@ -1,0 +1,29 @@
+"""Draw what one replicate of the matching network does, and count how often its binary units fire.
+
+One process loads the network once for all: heatmaps; for each layer its filters, its activations
+and the drawings that excite it; one test episode, with support set, queries and attention.
+"""
+
+from binary_activations import command_line
+from binary_activations.datasets import load_omniglot
+from binary_activations.episode_figures import episode_figure, one_episode
+from binary_activations.generators import generator
+from binary_activations.picture_files import picture_options, write_pictures
+from binary_activations.style import write_figure
+
+
+def main():
+    parser = command_line.parser(__doc__)
+    picture_options(parser)
+    command_line.path_option(parser, "episode", "the episode, PNG (written)")
+    arguments = parser.parse_args()
+    network, settings = write_pictures(arguments), arguments.settings
+    network.set_generator(generator(settings["seed"], "units"))
+    characters = load_omniglot(arguments.data, "evaluation")
+    order = generator(settings["seed"], "test")
+    episode = one_episode(network, characters, settings["n_way"], settings["k_shot"], order)
+    write_figure(arguments.episode, episode_figure(*episode, settings))
+
+
+if __name__ == "__main__":
+    command_line.run(main)
