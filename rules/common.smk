@@ -200,6 +200,36 @@ def report_labels(result, wildcards):
     return {"result": result, "data set": report_title(wildcards.dataset)}
 
 
+LAYER_PICTURES = {
+    "filters": "Filters",
+    "activations": "Activations",
+    "exciting": "Drawings that excite filters",
+}
+
+
+def heatmaps(dataset):
+    """A variant's heatmaps, as the report shows them."""
+    return report(
+        f"{REPLICATES}/{dataset}/{{variant}}/heatmap.png",
+        caption="../workflow/report/heatmap.rst",
+        category=report_title(dataset),
+        subcategory="Heatmaps",
+        labels={"variant": "{variant}"},
+    )
+
+
+def layer_pictures(dataset):
+    """The folder of the pictures of a variant's layers, as the report shows them."""
+    return report(
+        directory(f"{REPLICATES}/{dataset}/{{variant}}/layers"),
+        patterns=["{picture}_{layer}.png"],
+        caption="../workflow/report/layers.rst",
+        category=report_title(dataset),
+        subcategory=lambda wildcards: LAYER_PICTURES[wildcards.picture],
+        labels={"variant": "{variant}", "layer": "{layer}"},
+    )
+
+
 def of_variants(dataset, file):
     """A file of every variant."""
     return [f"{REPLICATES}/{dataset}/{variant}/{file}" for variant in VARIANTS[dataset]]

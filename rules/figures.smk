@@ -1,39 +1,9 @@
-LAYER_PICTURES = {
-    "filters": "Filters",
-    "activations": "Activations",
-    "exciting": "Drawings that excite filters",
-}
-
-
-def heatmap(dataset):
-    """A variant's heatmaps, as the report shows them."""
-    return report(
-        f"{REPLICATES}/{dataset}/{{variant}}/heatmap.png",
-        caption="../workflow/report/heatmap.rst",
-        category=report_title(dataset),
-        subcategory="Heatmaps",
-        labels={"variant": "{variant}"},
-    )
-
-
-def layer_pictures(dataset):
-    """The folder of the pictures of a variant's layers, as the report shows them."""
-    return report(
-        directory(f"{REPLICATES}/{dataset}/{{variant}}/layers"),
-        patterns=["{picture}_{layer}.png"],
-        caption="../workflow/report/layers.rst",
-        category=report_title(dataset),
-        subcategory=lambda wildcards: LAYER_PICTURES[wildcards.picture],
-        labels={"variant": "{variant}", "layer": "{layer}"},
-    )
-
-
 rule pictures_mnist:
     input:
         data=f"{RESOURCES}/mnist.npz",
         model=f"{REPLICATES}/mnist/{{variant}}/seed{SEEDS[0]}/model.pt",
     output:
-        heatmap=heatmap("mnist"),
+        heatmap=heatmaps("mnist"),
         layers=layer_pictures("mnist"),
         firing=f"{REPLICATES}/mnist/{{variant}}/firing.csv",
     log:
@@ -67,7 +37,7 @@ use rule pictures_mnist as pictures_omniglot with:
         data=f"{RESOURCES}/omniglot.npz",
         model=f"{REPLICATES}/omniglot/{{variant}}/seed{SEEDS[0]}/model.pt",
     output:
-        heatmap=heatmap("omniglot"),
+        heatmap=heatmaps("omniglot"),
         layers=layer_pictures("omniglot"),
         firing=f"{REPLICATES}/omniglot/{{variant}}/firing.csv",
         episode=report(
