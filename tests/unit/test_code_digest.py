@@ -176,7 +176,9 @@ def test_what_messages_do_counts(package, text, other):
 
 def test_the_digest_is_the_same_in_every_version_of_python(package):
     source = "type_parameters = [x for x in (1, None) if x]\n\n\nclass A:\n    def f(self): ...\n"
-    assert package(program=source) == ("049c446858d46bc151098bd77cf19bc38c950d3b54898318a19003bedb1b52ce")
+    assert package(program=source) == (
+        "049c446858d46bc151098bd77cf19bc38c950d3b54898318a19003bedb1b52ce"
+    )
 
 
 def test_the_package_itself_counts(package):

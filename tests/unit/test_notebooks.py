@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from binary_activations.datasets import Characters
-from binary_activations.episode_figures import one_episode
 from binary_activations.notebook_pages import notebook_page
 from binary_activations.notebooks import notebook_digest
 from binary_activations.prediction_figures import predictions_figure
+from binary_activations.shown_episodes import one_episode
 from binary_activations.sketches import sketch
 
 CELLS = [

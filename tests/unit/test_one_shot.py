@@ -7,7 +7,8 @@ from PIL import Image
 from torch import nn
 
 from binary_activations.errors import StudyError
-from binary_activations.one_shot import evaluate_runs, load_runs
+from binary_activations.few_shot import evaluate_runs
+from binary_activations.one_shot import load_runs
 
 
 def save_drawing(path, place):

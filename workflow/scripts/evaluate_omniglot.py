@@ -14,9 +14,9 @@ from binary_activations.episodes import sample_episodes
 from binary_activations.few_shot import evaluate_episodes
 from binary_activations.files import write_atomically
 from binary_activations.generators import generator
-from binary_activations.labels import task_name
 from binary_activations.machine import machine
 from binary_activations.task_metrics import task_metrics
+from binary_activations.tasks import task_name
 
 
 def main():

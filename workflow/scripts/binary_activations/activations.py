@@ -1,5 +1,7 @@
 """The activation of a layer: real (hard sigmoid, ReLU) or binary."""
 
+from dataclasses import dataclass
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -16,6 +18,25 @@ MODES = ("deterministic", "stochastic")
 ESTIMATORS = ("straight_through", "gumbel_softmax", "reinmax", "reinforce", "none")
 
 
+@dataclass
+class ThresholdForm:
+    """An activation as clip((q - threshold) gain, 0, 1) with q = clip((a z + 1) / 2, m, 1 - m).
+
+    One formula for the hard sigmoid and for binary units, whose gain makes them 0 or 1.
+
+    Attributes:
+        activations: what the pre-activations give, any shape.
+        thresholds: same shape.
+        margin: m.
+        gain: a number.
+    """
+
+    activations: torch.Tensor
+    thresholds: torch.Tensor
+    margin: float
+    gain: float
+
+
 class HardSigmoid(nn.Module):
     """hard_sigmoid(a z), any shape; `slope` is a."""
 
@@ -23,6 +44,11 @@ class HardSigmoid(nn.Module):
 
     def forward(self, z):
         return hard_sigmoid(z, self.slope)
+
+    def threshold_form(self, z):
+        """Of pre-activations z, any shape: a `ThresholdForm`."""
+        activations = self(z)
+        return ThresholdForm(activations, torch.zeros_like(activations), margin=0.0, gain=1.0)
 
 
 class ReLU(nn.Module):
@@ -82,6 +108,13 @@ class BinaryActivation(nn.Module):
             # torch.bernoulli is three times slower on a processor.
             return torch.empty_like(p).uniform_(generator=self.generator)
         return torch.full_like(p, 0.5)
+
+    def threshold_form(self, z):
+        """Of pre-activations z, any shape: a `ThresholdForm`, its thresholds drawn anew."""
+        q = self.probabilities(z)
+        thresholds = self.thresholds(q)
+        activations = torch.gt(q, thresholds).to(q)
+        return ThresholdForm(activations, thresholds, self.margin, gain=1e30)
 
     def forward(self, z):
         """z of shape [samples, ...] to h of the same shape."""

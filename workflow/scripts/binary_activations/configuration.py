@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
 from binary_activations.errors import StudyError
-from binary_activations.labels import ONE_SHOT_TASK, task_name
+from binary_activations.tasks import ONE_SHOT_TASK, task_name
 
 TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
 EMBEDDED_TITLES = {"mnist": "embedded digits", "omniglot": "embedded alphabets"}

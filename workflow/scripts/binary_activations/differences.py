@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from binary_activations.intervals import episodes_interval, t_interval
 from binary_activations.labels import EMBEDDED_NOTICE, estimator_name
-from binary_activations.tables import episodes_interval, first_task, t_interval
+from binary_activations.tables import first_task
 
 
 def _levels(variant, settings):

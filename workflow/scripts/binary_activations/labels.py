@@ -4,7 +4,6 @@ EMBEDDED_NOTICE = (
     "**Demonstration data.** These results are of digits and alphabets drawn from fonts. They show "
     "that the workflow works, and say nothing of the published study."
 )
-ONE_SHOT_TASK = "one-shot runs"
 ESTIMATORS = {
     None: "no binary layer",
     "straight_through": "straight-through",
@@ -24,11 +23,6 @@ REDUCTIONS = {
 def capitalised(text):
     """A text whose first letter is a capital: as a heading has it."""
     return text[:1].upper() + text[1:]
-
-
-def task_name(n_way, k_shot):
-    """A few-shot task, as metrics and tables name it."""
-    return f"{n_way}-way {k_shot}-shot"
 
 
 def estimator_name(variant, settings):

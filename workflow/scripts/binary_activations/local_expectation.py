@@ -12,7 +12,6 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from binary_activations.activations import BinaryActivation, HardSigmoid
 from binary_activations.compiled import as_array, channels_last, compiled
 
 
@@ -74,32 +73,25 @@ def _through_layer(layer, head, h, active, labels):
     scale = (pooling.weight / (variance + pooling.eps).sqrt())[:, None, None]
     normalised = x * scale + (pooling.bias - scale[:, 0, 0] * mean)[:, None, None]
     z = F.max_pool2d(normalised, 2)
-    if isinstance(unit, BinaryActivation):
-        # 1[q > threshold] as clip((q - threshold) gain, 0, 1): one formula for both activations.
-        q, margin, gain = unit.probabilities(z), unit.margin, 1e30
-        thresholds = unit.thresholds(q)
-        activations = torch.gt(q, thresholds).to(q)
-    elif isinstance(unit, HardSigmoid):
-        activations, margin, gain = unit(z), 0.0, 1.0
-        thresholds = torch.zeros_like(activations)
-    else:
-        raise ValueError(f"activation {type(unit).__name__}: use HardSigmoid or BinaryActivation")
+    if not hasattr(unit, "threshold_form"):
+        raise ValueError(f"activation {type(unit).__name__}: has no threshold form")
+    form = unit.threshold_form(z)
     kernels = _kernels(convolution.weight * scale[..., None])
-    windows = _windows(head.weight.view(-1, *activations.shape[1:]))
+    windows = _windows(head.weight.view(-1, *form.activations.shape[1:]))
     flip = _flip_compiled if h.device.type == "cpu" and h.dtype == torch.float32 else _flip
     changes = flip(
         normalised,
         h,
         active,
-        thresholds,
-        activations,
+        form.thresholds,
+        form.activations,
         kernels,
         windows,
         float(unit.slope),
-        margin,
-        gain,
+        form.margin,
+        form.gain,
     )
-    probabilities = head(activations.flatten(1)).softmax(1)
+    probabilities = head(form.activations.flatten(1)).softmax(1)
     total = torch.zeros_like(changes[0])
     for probability, change in zip(probabilities.T, changes, strict=True):
         total.addcmul_(probability[:, None, None, None], change.exp())

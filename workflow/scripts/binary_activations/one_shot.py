@@ -13,8 +13,6 @@ import torch
 from PIL import Image
 
 from binary_activations.errors import StudyError
-from binary_activations.few_shot import BATCH
-from binary_activations.matching import attend, losses_and_hits
 from binary_activations.preparation import shrink
 
 
@@ -51,26 +49,3 @@ def _read(path):
             return shrink(np.asarray(image.convert("1")))
     except OSError as error:
         raise StudyError(f"{path}: not a drawing ({error})") from error
-
-
-@torch.inference_mode()
-def evaluate_runs(network, support, queries):
-    """Test a matching network on the runs; stochastic layers draw one sample a drawing.
-
-    Args:
-        network: drawings to embeddings; put into evaluation mode.
-        support: as `load_runs` returns them.
-        queries: likewise.
-
-    Returns:
-        Losses and accuracies, each the mean over a run's queries: float64 [runs].
-    """
-    network.eval()
-    embeddings = []
-    for drawings in (support, queries):
-        inputs = drawings.flatten(0, 1).float().div_(255.0)
-        parts = [network(part) for part in inputs.split(BATCH)]
-        embeddings.append(torch.cat(parts).unflatten(0, drawings.shape[:2]))
-    probabilities = attend(embeddings[0].unsqueeze(2), embeddings[1])
-    losses, hits = losses_and_hits(probabilities, 1)
-    return losses.double().mean(1), hits.double().mean(1)

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
+from binary_activations.intervals import t_interval
 from binary_activations.labels import EMBEDDED_NOTICE
-from binary_activations.tables import t_interval
 
 # By whether there are several seeds.
 NOISE = {

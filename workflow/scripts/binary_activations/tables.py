@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from binary_activations.errors import StudyError
-from binary_activations.labels import EMBEDDED_NOTICE, ONE_SHOT_TASK, groups
+from binary_activations.intervals import episodes_interval, prediction_interval, t_interval
+from binary_activations.labels import EMBEDDED_NOTICE, groups
+from binary_activations.tasks import ONE_SHOT_TASK
 
 
 def read_metrics(settings, folder):
@@ -124,7 +125,7 @@ def result_table(metrics, published, settings):
         table = table.drop(columns=["loss_mean", "loss_std"])
         table["accuracy_ci95"] = [_interval(task, group) for (_, task), group in groups]
     else:
-        table["accuracy_prediction95"] = groups["accuracy"].agg(_prediction_interval)
+        table["accuracy_prediction95"] = groups["accuracy"].agg(prediction_interval)
     table = table.reset_index()
     if not omniglot:
         table["published_loss"] = table["variant"].map(published["loss"])
@@ -140,23 +141,6 @@ def _interval(task, replicates):
     if task == ONE_SHOT_TASK:  # few runs, the same for every seed
         return t_interval(accuracies.mean(0))
     return episodes_interval(accuracies)
-
-
-def episodes_interval(values):
-    """Half-width of the 95 % interval of the mean of values [seeds, episodes], over episodes."""
-    errors = np.std(values, axis=1, ddof=1) / math.sqrt(np.shape(values)[1])
-    return 1.96 * math.hypot(*errors) / len(errors)
-
-
-def t_interval(values):
-    """Half-width of the 95 % interval of a mean by Student's t; not a number for one value."""
-    if len(values) < 2:
-        return math.nan
-    return stdtrit(len(values) - 1, 0.975) * np.std(values, ddof=1) / math.sqrt(len(values))
-
-
-def _prediction_interval(values):
-    return t_interval(values) * math.sqrt(len(values) + 1)
 
 
 def _measured(mean, spread, digits, best):
