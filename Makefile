@@ -60,13 +60,14 @@ lint: test-env
 	snakefmt --check Snakefile rules workflow/Snakefile
 	snakemake --lint
 
-PYTEST = pytest --numprocesses $(CORES) --dist loadgroup --durations 10
+PYTEST = pytest --numprocesses $(CORES) --durations 10
 
 test: lint
 	$(PYTEST) -m "not slow"
 
+# Those of a file in one process: they share a cluster, or trainings that nothing disturbs.
 test-all: test
-	$(PYTEST) -m slow
+	$(PYTEST) -m slow --dist loadfile
 
 benchmark: env
 	snakemake --cores $(CORES) --configfile config/demo.yaml -- resources/embedded/mnist.npz resources/embedded/omniglot.npz

@@ -24,21 +24,21 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
 
-from binary_activations.activations import BinaryActivation, HardSigmoid  # noqa: E402
-from binary_activations.classification import mnist_epoch  # noqa: E402
-from binary_activations.datasets import load_mnist, normalised  # noqa: E402
-from binary_activations.devices import set_up_device  # noqa: E402
-from binary_activations.generators import generator  # noqa: E402
-from binary_activations.networks import ConvolutionalNetwork  # noqa: E402
-from binary_activations.optimisers import Momentum  # noqa: E402
-from binary_activations.score_functions import (  # noqa: E402
+from binary_activations.data.datasets import load_mnist, normalised  # noqa: E402
+from binary_activations.estimators.score_functions import (  # noqa: E402
     DisARM,
     LeaveOneOut,
     LocalExpectation,
     RunningMean,
     backpropagate,
 )
-from binary_activations.training import new_network  # noqa: E402
+from binary_activations.networks.activations import BinaryActivation, HardSigmoid  # noqa: E402
+from binary_activations.networks.convolutional import ConvolutionalNetwork  # noqa: E402
+from binary_activations.training.classification import mnist_epoch  # noqa: E402
+from binary_activations.training.devices import set_up_device  # noqa: E402
+from binary_activations.training.fit import new_network  # noqa: E402
+from binary_activations.training.generators import generator  # noqa: E402
+from binary_activations.training.optimisers import Momentum  # noqa: E402
 from pages import write_between  # noqa: E402
 
 MARGIN, SLOPE = 0.05, 1.3

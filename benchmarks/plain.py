@@ -17,8 +17,8 @@ from torch.distributions import Bernoulli
 from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import Compose, Normalize, ToTensor
 
-from binary_activations.activations import BinaryActivation, HardSigmoid
-from binary_activations.datasets import MNIST_MEAN, MNIST_STD
+from binary_activations.data.datasets import MNIST_MEAN, MNIST_STD
+from binary_activations.networks.activations import BinaryActivation, HardSigmoid
 
 
 class Digits(Dataset):

@@ -28,16 +28,16 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
 
-from binary_activations.classification import mnist_epoch  # noqa: E402
-from binary_activations.configuration import training_settings, variants  # noqa: E402
-from binary_activations.datasets import MNIST_CLASSES, load_mnist, load_omniglot  # noqa: E402
-from binary_activations.devices import set_up_device  # noqa: E402
-from binary_activations.episodes import sample_episodes  # noqa: E402
-from binary_activations.few_shot import evaluate_episodes, omniglot_epoch  # noqa: E402
-from binary_activations.generators import generator  # noqa: E402
-from binary_activations.optimisers import Adam, Momentum  # noqa: E402
-from binary_activations.score_functions import new_score_function  # noqa: E402
-from binary_activations.training import new_network, parameter_groups  # noqa: E402
+from binary_activations.data.datasets import MNIST_CLASSES, load_mnist, load_omniglot  # noqa: E402
+from binary_activations.data.episodes import sample_episodes  # noqa: E402
+from binary_activations.estimators.score_functions import new_score_function  # noqa: E402
+from binary_activations.study.configuration import training_settings, variants  # noqa: E402
+from binary_activations.training.classification import mnist_epoch  # noqa: E402
+from binary_activations.training.devices import set_up_device  # noqa: E402
+from binary_activations.training.few_shot import evaluate_episodes, omniglot_epoch  # noqa: E402
+from binary_activations.training.fit import new_network, parameter_groups  # noqa: E402
+from binary_activations.training.generators import generator  # noqa: E402
+from binary_activations.training.optimisers import Adam, Momentum  # noqa: E402
 from pages import write_between  # noqa: E402
 
 STEPS = {"mnist": 50, "omniglot": 8, "test": 1000, "plain test": 60, "limit": 10}

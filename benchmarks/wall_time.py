@@ -20,7 +20,7 @@ STARTS = {
     "Python alone": "pass",
     "PyTorch": "import torch",
     "the compiled kernels, from their cache": (
-        "from binary_activations.networks import NormalisedPooling; import torch; "
+        "from binary_activations.networks.convolutional import NormalisedPooling; import torch; "
         "NormalisedPooling(2)(torch.rand(2, 2, 4, 4))"
     ),
     "an optimiser of torch.optim": (

@@ -11,11 +11,11 @@ SCRIPTS = ROOT / "workflow" / "scripts"
 NOTEBOOKS = ROOT / "workflow" / "notebooks"
 sys.path.insert(0, str(SCRIPTS))
 
-from binary_activations import configuration
-from binary_activations.code_digest import code_digest
+from binary_activations.study import configuration
+from binary_activations.study.code_digest import code_digest
 from binary_activations.errors import StudyError
 from binary_activations.files import file_digest
-from binary_activations.notebooks import notebook_digest
+from binary_activations.study.notebook_digest import notebook_digest
 
 try:
     schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())

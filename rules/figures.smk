@@ -85,8 +85,8 @@ rule curves:
     params:
         settings=lambda wildcards: result_settings(wildcards.dataset),
         results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
-        program=program("curves.py"),
-        code=code("curves.py"),
+        program=program("draw_curves.py"),
+        code=code("draw_curves.py"),
     message:
         "Draw the learning curves of {wildcards.dataset}"
     shell:
@@ -119,8 +119,8 @@ rule accuracy:
         settings=lambda wildcards: result_settings(wildcards.dataset),
         results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
         published=PUBLISHED_DIGEST,
-        program=program("accuracy.py"),
-        code=code("accuracy.py"),
+        program=program("draw_accuracy.py"),
+        code=code("draw_accuracy.py"),
     message:
         "Draw the accuracies of {wildcards.dataset}"
     shell:
@@ -152,8 +152,8 @@ rule firing:
     params:
         settings=lambda wildcards: firing_settings(wildcards.dataset),
         results=lambda wildcards, input: results_folder(input[0], "variant/file"),
-        program=program("firing.py"),
-        code=code("firing.py"),
+        program=program("draw_firing.py"),
+        code=code("draw_firing.py"),
     message:
         "Draw the firing rates of {wildcards.dataset}"
     shell:
@@ -185,8 +185,8 @@ rule confusion:
     params:
         settings=lambda wildcards: result_settings("mnist"),
         results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
-        program=program("confusion.py"),
-        code=code("confusion.py"),
+        program=program("draw_confusion.py"),
+        code=code("draw_confusion.py"),
     message:
         "Draw the errors of mnist"
     shell:

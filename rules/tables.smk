@@ -23,8 +23,8 @@ rule table:
         settings=lambda wildcards: result_settings(wildcards.dataset),
         results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
         published=PUBLISHED_DIGEST,
-        program=program("table.py"),
-        code=code("table.py"),
+        program=program("write_table.py"),
+        code=code("write_table.py"),
     message:
         "Tabulate the results of {wildcards.dataset}"
     shell:
@@ -52,8 +52,8 @@ rule differences:
     params:
         settings=lambda wildcards: result_settings(wildcards.dataset),
         results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
-        program=program("differences.py"),
-        code=code("differences.py"),
+        program=program("write_differences.py"),
+        code=code("write_differences.py"),
     message:
         "Compare the variants of {wildcards.dataset}"
     shell:
@@ -110,8 +110,8 @@ rule story:
     params:
         settings=story_settings(),
         results=lambda wildcards, input: results_folder(input[0], "dataset/variant/seed/file"),
-        program=program("story.py"),
-        code=code("story.py"),
+        program=program("write_story.py"),
+        code=code("write_story.py"),
     message:
         "Tell the study in short in {output}"
     shell:
@@ -140,8 +140,8 @@ rule summary:
         settings=summary_settings(),
         results=lambda wildcards, input: results_folder(input[0], "tables/file"),
         published=PUBLISHED_DIGEST,
-        program=program("summary.py"),
-        code=code("summary.py"),
+        program=program("write_summary.py"),
+        code=code("write_summary.py"),
     message:
         "Summarise the study in {output}"
     shell:

@@ -9,7 +9,7 @@ import pytest
 
 from projects import VARIANTS, assert_same_results, needs_mirror, results, shrink, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("slurm")]
+pytestmark = pytest.mark.slow
 
 SOON = ["--slurm-init-seconds-before-status-checks", "2", "--seconds-between-status-checks", "2"]
 ON_SLURM = ["--profile", "slurm", *SOON]

@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from binary_activations import downloads
-from binary_activations.downloads import fetch
+from binary_activations.data import downloads
+from binary_activations.data.downloads import fetch
 from binary_activations.errors import StudyError
 
 CONTENT = b"the archive" * 1000

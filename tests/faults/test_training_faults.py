@@ -9,8 +9,7 @@ import pytest
 import trainings
 from trainings import Training
 
-# One worker trains once undisturbed, for all of them.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trainings")]
+pytestmark = pytest.mark.slow
 
 KILLS = int(os.environ.get("KILLS", "4"))  # of each data set; a campaign takes more
 DATASETS = ("mnist", "omniglot")

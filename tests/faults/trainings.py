@@ -12,13 +12,14 @@ from unittest import mock
 
 import yaml
 
-from binary_activations import configuration, files
+from binary_activations import files
+from binary_activations.study import configuration
 from projects import ROOT
 
 SEARCHED = [ROOT / "workflow" / "scripts", ROOT / "tests", Path(__file__).parent]
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(
-    ["train_mnist", "train_omniglot", "binary_activations.normalised_pooling", "trainings"]
+    ["train_mnist", "train_omniglot", "binary_activations.networks.normalised_pooling", "trainings"]
 )
 VARIANTS = {"mnist": "stochastic_reinforce_last", "omniglot": "binary_fourth"}
 SMALL = {

@@ -13,16 +13,16 @@ import pytest
 import yaml
 from PIL import Image
 
-from binary_activations.archives import (
+from binary_activations.data.archives import (
     drawings_sha256,
     read_drawings,
     read_idx,
     verify,
 )
-from binary_activations.downloads import fetch
-from binary_activations.embedded import write_drawings, write_idx
+from binary_activations.data.downloads import fetch
+from binary_activations.data.embedded import write_drawings, write_idx
+from binary_activations.data.preparation import MNIST_PARTS, prepare_mnist, prepare_omniglot, shrink
 from binary_activations.errors import StudyError
-from binary_activations.preparation import MNIST_PARTS, prepare_mnist, prepare_omniglot, shrink
 from projects import needs_mirror
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from binary_activations import configuration, embedded
+from binary_activations.data import embedded
 from binary_activations.errors import StudyError
+from binary_activations.study import configuration
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())

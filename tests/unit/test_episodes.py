@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from binary_activations.datasets import Characters, LabelledImages, load_omniglot, split
-from binary_activations.episodes import sample_episodes
+from binary_activations.data.datasets import Characters, LabelledImages, load_omniglot, split
+from binary_activations.data.episodes import sample_episodes
 from binary_activations.errors import StudyError
-from binary_activations.few_shot import embed_episodes, evaluate_episodes
-from binary_activations.matching import attend, losses_and_hits
+from binary_activations.training.few_shot import embed_episodes, evaluate_episodes
+from binary_activations.training.matching import attend, losses_and_hits
 
 
 def characters(classes=12):

@@ -5,16 +5,16 @@ import functools
 import pytest
 import torch
 
-from binary_activations.activations import ESTIMATORS, BinaryActivation
-from binary_activations.devices import set_up_device
-from binary_activations.estimators import (
+from binary_activations.estimators.pass_through import (
     gumbel_softmax,
     hard_sigmoid,
     keep_off_bounds,
     reinmax,
     straight_through,
 )
-from binary_activations.score_functions import RunningMean, score
+from binary_activations.estimators.score_functions import RunningMean, score
+from binary_activations.networks.activations import ESTIMATORS, BinaryActivation
+from binary_activations.training.devices import set_up_device
 from estimators import enumeration_table
 
 POINTS = [-3.0, -1.0, -0.5, -0.0, 0.0, 1e-3, 0.25, 0.5, 0.999, 1.0, 4.0]

@@ -9,26 +9,26 @@ import pytest
 import torch
 from matplotlib.colors import to_rgba
 
-from binary_activations.confusion import confusion_figure
-from binary_activations.drawings import unseen_drawings
-from binary_activations.episode_figures import episode_figure
-from binary_activations.firing_figures import firing_figure
-from binary_activations.heatmap_figures import GAP, OPACITY, heatmap_figure
-from binary_activations.layer_figures import (
+from binary_activations.figures.confusion import confusion_figure
+from binary_activations.figures.episodes import episode_figure
+from binary_activations.figures.firing import firing_figure
+from binary_activations.figures.heatmaps import GAP, OPACITY, heatmap_figure
+from binary_activations.figures.layers import (
     activation_maps_figure,
     filters_figure,
     mosaic,
     most_exciting_figure,
 )
-from binary_activations.layers import (
+from binary_activations.figures.style import COLOURS
+from binary_activations.inspection.drawings import unseen_drawings
+from binary_activations.inspection.layers import (
     LayerSummary,
     firing_rates,
     most_exciting,
     summarise_layers,
 )
-from binary_activations.networks import mnist_network
-from binary_activations.style import COLOURS
-from binary_activations.web_pages import web_page
+from binary_activations.networks.convolutional import mnist_network
+from binary_activations.reporting.web_pages import web_page
 
 SHOWN = {"title": "MNIST", "origin": "official", "variant": "a"}
 

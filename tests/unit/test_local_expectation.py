@@ -5,10 +5,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from binary_activations.activations import MODES, HardSigmoid, ReLU
-from binary_activations.local_expectation import loss_differences
-from binary_activations.networks import ConvolutionalNetwork, mnist_network
-from binary_activations.score_functions import LocalExpectation
+from binary_activations.estimators.local_expectation import loss_differences
+from binary_activations.estimators.score_functions import LocalExpectation
+from binary_activations.networks.activations import MODES, HardSigmoid, ReLU
+from binary_activations.networks.convolutional import ConvolutionalNetwork, mnist_network
 
 MARGIN = 0.05
 CASES = [(["conv1"], "conv1"), (["conv2"], "conv2"), (["conv1", "conv2"], "conv1")]

@@ -1,10 +1,10 @@
 import pytest
 import torch
 
-from binary_activations.activations import BinaryActivation
-from binary_activations.generators import STREAMS, generator
-from binary_activations.networks import initialise, mnist_network, omniglot_network
-from binary_activations.slopes import slope_at
+from binary_activations.networks.activations import BinaryActivation
+from binary_activations.networks.convolutional import initialise, mnist_network, omniglot_network
+from binary_activations.training.generators import STREAMS, generator
+from binary_activations.training.slopes import slope_at
 
 BOTH = {"layers": ["conv1", "conv2"], "mode": "stochastic", "estimator": "reinforce"}
 

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from binary_activations.networks import ConvolutionalLayer, NormalisedPooling
+from binary_activations.networks.convolutional import ConvolutionalLayer, NormalisedPooling
 
 SHAPES = [(6, 16, 28, 28), (5, 3, 7, 7), (4, 64, 3, 3), (3, 5, 4, 9), (2, 1, 2, 2)]
 

@@ -5,12 +5,12 @@ import json
 import pytest
 import torch
 
-from binary_activations.datasets import Characters
-from binary_activations.notebook_pages import notebook_page
-from binary_activations.notebooks import notebook_digest
-from binary_activations.prediction_figures import predictions_figure
-from binary_activations.shown_episodes import one_episode
-from binary_activations.sketches import sketch
+from binary_activations.data.datasets import Characters
+from binary_activations.figures.predictions import predictions_figure
+from binary_activations.inspection.episodes import one_episode
+from binary_activations.inspection.sketches import sketch
+from binary_activations.reporting.notebook_pages import notebook_page
+from binary_activations.study.notebook_digest import notebook_digest
 
 CELLS = [
     {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# Title"]},

@@ -6,9 +6,9 @@ import torch
 from PIL import Image
 from torch import nn
 
+from binary_activations.data.one_shot_runs import load_runs
 from binary_activations.errors import StudyError
-from binary_activations.few_shot import evaluate_runs
-from binary_activations.one_shot import load_runs
+from binary_activations.training.few_shot import evaluate_runs
 
 
 def save_drawing(path, place):

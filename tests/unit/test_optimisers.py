@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from binary_activations.optimisers import Adam, Momentum
+from binary_activations.training.optimisers import Adam, Momentum
 
 
 def parameters():

@@ -3,16 +3,16 @@
 import pytest
 import torch
 
-from binary_activations import steps
-from binary_activations.classification import mnist_epoch
-from binary_activations.datasets import Characters, LabelledImages
-from binary_activations.devices import set_up_device
-from binary_activations.few_shot import omniglot_epoch
-from binary_activations.generators import generator
-from binary_activations.optimisers import Adam, Momentum
-from binary_activations.score_functions import new_score_function
-from binary_activations.steps import WARM_UP, run_steps
-from binary_activations.training import new_network, parameter_groups
+from binary_activations.data.datasets import Characters, LabelledImages
+from binary_activations.estimators.score_functions import new_score_function
+from binary_activations.training import steps
+from binary_activations.training.classification import mnist_epoch
+from binary_activations.training.devices import set_up_device
+from binary_activations.training.few_shot import omniglot_epoch
+from binary_activations.training.fit import new_network, parameter_groups
+from binary_activations.training.generators import generator
+from binary_activations.training.optimisers import Adam, Momentum
+from binary_activations.training.steps import WARM_UP, run_steps
 
 STOCHASTIC = {"layers": ["conv1"], "mode": "stochastic", "margin": 0.01}
 SETTINGS = {
@@ -69,7 +69,7 @@ def trained_on_digits(device, run, estimator):
     order, score_function = generator(0, "order"), new_score_function(settings, 10, device)
     data = LabelledImages(images, labels)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("binary_activations.classification.run_steps", run)
+        patch.setattr("binary_activations.training.classification.run_steps", run)
         totals = [mnist_epoch(network, optimiser, data, 8, order, score_function) for _ in range(2)]
     return totals, network.state_dict()
 
@@ -83,7 +83,7 @@ def trained_on_characters(device, run, estimator):
     order, score_function = generator(0, "order"), new_score_function(SETTINGS, 3, device)
     data = Characters(drawings, ["A"] * 8)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("binary_activations.few_shot.run_steps", run)
+        patch.setattr("binary_activations.training.few_shot.run_steps", run)
         totals = [
             omniglot_epoch(network, optimiser, data, SETTINGS, order, score_function)
             for _ in range(2)

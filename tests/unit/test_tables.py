@@ -9,21 +9,21 @@ import pandas as pd
 import pytest
 import torch
 
-from binary_activations import figures
-from binary_activations.differences import (
+from binary_activations.errors import StudyError
+from binary_activations.figures import results as figures
+from binary_activations.figures.heatmaps import heatmap_figure
+from binary_activations.figures.style import write_figure
+from binary_activations.inspection.heatmaps import heatmap, layer_heatmaps
+from binary_activations.networks.convolutional import mnist_network
+from binary_activations.reporting.differences import (
     compared_variants,
     differences,
     differences_markdown,
 )
-from binary_activations.errors import StudyError
-from binary_activations.heatmap_figures import heatmap_figure
-from binary_activations.heatmaps import heatmap, layer_heatmaps
-from binary_activations.labels import groups, series_names
-from binary_activations.networks import mnist_network
-from binary_activations.story import story
-from binary_activations.style import write_figure
-from binary_activations.summary import costs, summary_page
-from binary_activations.tables import (
+from binary_activations.reporting.labels import groups, series_names
+from binary_activations.reporting.story import story
+from binary_activations.reporting.summary import costs, summary_page
+from binary_activations.reporting.tables import (
     markdown_table,
     read_metrics,
     read_published,

@@ -9,23 +9,28 @@ from pathlib import Path
 import pytest
 import torch
 
-from binary_activations import checkpoints
-from binary_activations.activations import ESTIMATORS
-from binary_activations.checkpoints import Checkpoint, load_model, save_model, training_identity
-from binary_activations.classification import evaluate_classifier, mnist_epoch
-from binary_activations.datasets import Characters, LabelledImages
+from binary_activations.data.datasets import Characters, LabelledImages
 from binary_activations.errors import StudyError
-from binary_activations.few_shot import omniglot_epoch
+from binary_activations.estimators.score_functions import new_score_function
 from binary_activations.files import write_atomically
-from binary_activations.generators import generator
-from binary_activations.optimisers import Adam, Momentum
-from binary_activations.score_functions import new_score_function
-from binary_activations.training import (
+from binary_activations.networks.activations import ESTIMATORS
+from binary_activations.training import checkpoints
+from binary_activations.training.checkpoints import (
+    Checkpoint,
+    load_model,
+    save_model,
+    training_identity,
+)
+from binary_activations.training.classification import evaluate_classifier, mnist_epoch
+from binary_activations.training.few_shot import omniglot_epoch
+from binary_activations.training.fit import (
     fit,
     new_network,
     parameter_groups,
     write_history,
 )
+from binary_activations.training.generators import generator
+from binary_activations.training.optimisers import Adam, Momentum
 
 REDUCTIONS = {
     "running_mean": {"baseline_decay": 0.9},

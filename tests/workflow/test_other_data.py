@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from binary_activations.embedded import write_idx
+from binary_activations.data.embedded import write_idx
 
 
 def strokes(count, rng):

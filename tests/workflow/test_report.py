@@ -6,7 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-from binary_activations.configuration import EMBEDDED_TITLES
+from binary_activations.study.configuration import EMBEDDED_TITLES
 from projects import VARIANTS
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")

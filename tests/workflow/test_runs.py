@@ -15,7 +15,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from binary_activations.activations import MODES
+from binary_activations.networks.activations import MODES
 from projects import (
     IN_NOTEBOOKS,
     ROOT,

@@ -167,8 +167,14 @@ MATRIX = {
     "nothing": (lambda project: None, []),
     "every source touched": (touch_sources, []),
     "a fresh checkout over existing results": (forget, []),
-    "a comment in the package": (package("estimators", "\n\n", "\n\n# a comment\n"), []),
-    "a docstring in the package": (package("training", '"""Training', '"""The training'), []),
+    "a comment in the package": (
+        package("estimators/pass_through", "\n\n", "\n\n# a comment\n"),
+        [],
+    ),
+    "the text of an error": (package("training/fit", "is not finite in", "has no value in"), []),
+    "a line of a training's log": (package("training/fit", 'f"epoch {', 'f"Epoch {'), []),
+    "an annotation": (package("training/fit", "def fit(network,", "def fit(network: object,"), []),
+    "a docstring in the package": (package("training/fit", '"""Training', '"""The training'), []),
     "a comment in a program": (code("train_mnist.py", "def main", "# a comment\ndef main"), []),
     "a log deleted": (delete("results/logs/mnist"), []),
     "the benchmarks deleted": (delete("results/benchmarks"), []),
@@ -181,9 +187,9 @@ MATRIX = {
         set_value("omniglot", "training", "gradient_norm", value=1.0),
         [],
     ),
-    "code of the downloads": (package("downloads", "ATTEMPTS = 4", "ATTEMPTS = 5"), []),
+    "code of the downloads": (package("data/downloads", "ATTEMPTS = 4", "ATTEMPTS = 5"), []),
     "code of the matching network": (
-        package("matching", "2.0 * products", "2 * products"),
+        package("training/matching", "2.0 * products", "2 * products"),
         retrained("omniglot"),
     ),
     "an archive of other content": (
@@ -260,27 +266,27 @@ MATRIX = {
         [],
     ),
     "code of the networks": (
-        package("networks", "kernel_size // 2", "(kernel_size - 1) // 2"),
+        package("networks/convolutional", "kernel_size // 2", "(kernel_size - 1) // 2"),
         all_retrained(*BOTH),
     ),
     "code of the training": (
-        package("training", "finite and math", "bool(finite) and math"),
+        package("training/fit", "finite and math", "bool(finite) and math"),
         all_retrained(*BOTH),
     ),
     "code of the epochs of one data set": (
-        package("classification", "batch_size", "images_per_step"),
+        package("training/classification", "batch_size", "images_per_step"),
         retrained("mnist"),
     ),
     "code of the estimators": (
-        package("estimators", "3.0 * slope * z", "slope * (3.0 * z)"),
+        package("estimators/pass_through", "3.0 * slope * z", "slope * (3.0 * z)"),
         all_retrained(*BOTH),
     ),
     "code of the local expectations": (
-        package("local_expectation", "1e30", "1e20"),
+        package("estimators/local_expectation", "1e30", "1e20"),
         all_retrained(*BOTH),
     ),
     "code of the comparisons": (
-        package("differences", ":+.2f}", ":+.3f}"),
+        package("reporting/differences", ":+.2f}", ":+.3f}"),
         compared(*BOTH) + SUMMARY,
     ),
     "one variant's variance reduction": (
@@ -319,11 +325,11 @@ MATRIX = {
         evaluate("mnist") + shown("mnist"),
     ),
     "code of the heatmaps": (
-        package("heatmaps", "clamp(min=0.0)", "clamp(min=0.1)"),
+        package("inspection/heatmaps", "clamp(min=0.0)", "clamp(min=0.1)"),
         [*(job for dataset in BOTH for job in pictures(dataset) + notebooks(dataset)), *SUMMARY],
     ),
     "code of the layers' pictures": (
-        package("layer_figures", "GAP = 1", "GAP = 2"),
+        package("figures/layers", "GAP = 1", "GAP = 2"),
         [
             *(job for dataset in BOTH for job in pictures(dataset) + notebooks(dataset)),
             *SUMMARY,
@@ -334,7 +340,7 @@ MATRIX = {
         notebooks("mnist"),
     ),
     "code that just notebooks use": (
-        package("sketches", "SCALE = 8", "SCALE = 4"),
+        package("inspection/sketches", "SCALE = 8", "SCALE = 4"),
         [job for dataset in BOTH for job in notebooks(dataset)],
     ),
     "an executed notebook deleted": (
@@ -342,18 +348,18 @@ MATRIX = {
         notebooks("omniglot"),
     ),
     "code of the errors' picture": (
-        package("confusion", "#cccccc", "#dddddd"),
+        package("figures/confusion", "#cccccc", "#dddddd"),
         errors("mnist") + SUMMARY,
     ),
     "code of the web pages": (
-        package("web_pages", "1.5em", "2em"),
+        package("reporting/web_pages", "1.5em", "2em"),
         [
             *(page(f"{dataset}{table}") for dataset in BOTH for table in ("", "_differences")),
             *(job for dataset in BOTH for job in notebook_pages(dataset)),
         ],
     ),
     "code of the result figures": (
-        package("figures", "inverse(position)", "inverse(place)"),
+        package("figures/results", "inverse(position)", "inverse(place)"),
         [
             *(job for dataset in BOTH for job in curves(dataset)),
             *(f"Draw the accuracies of {dataset}" for dataset in BOTH),
@@ -361,7 +367,7 @@ MATRIX = {
         ],
     ),
     "the style of all figures": (
-        package("style", '"font.size": 9', '"font.size": 10'),
+        package("figures/style", '"font.size": 9', '"font.size": 10'),
         [
             *(job for dataset in BOTH for job in pictures(dataset) + curves(dataset)),
             *(job for dataset in BOTH for job in notebooks(dataset)),
@@ -370,9 +376,9 @@ MATRIX = {
             *SUMMARY,
         ],
     ),
-    "code of the tables": (package("tables", "1.96", "1.97"), shown(*BOTH)),
-    "code of the story": (package("story", ":.2f} %", ":.3f} %"), STORY + SUMMARY),
-    "code of the summary": (package("summary", ":.1f}", ":.2f}"), SUMMARY),
+    "code of the tables": (package("reporting/tables", "1.96", "1.97"), shown(*BOTH)),
+    "code of the story": (package("reporting/story", ":.2f} %", ":.3f} %"), STORY + SUMMARY),
+    "code of the summary": (package("reporting/summary", ":.1f}", ":.2f}"), SUMMARY),
     "a model deleted": (
         delete(SEED.format("mnist", "no_binary", "model.pt")),
         retrained("mnist", ["no_binary"]),

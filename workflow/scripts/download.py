@@ -1,7 +1,7 @@
 """Bring one archive from a mirror or from its official sources, verified."""
 
 from binary_activations import command_line
-from binary_activations.downloads import fetch
+from binary_activations.data.downloads import fetch
 
 
 def main():

@@ -1,8 +1,8 @@
 """Draw alphabets from fonts, as the two archives of Omniglot."""
 
 from binary_activations import command_line
-from binary_activations.embedded import BACKGROUND, EVALUATION, draw_alphabets, write_drawings
-from binary_activations.preparation import OMNIGLOT_ARCHIVES
+from binary_activations.data.embedded import BACKGROUND, EVALUATION, draw_alphabets, write_drawings
+from binary_activations.data.preparation import OMNIGLOT_ARCHIVES
 
 
 def main():

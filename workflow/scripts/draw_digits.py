@@ -1,8 +1,8 @@
 """Draw digits from fonts, as the four archives of MNIST."""
 
 from binary_activations import command_line
-from binary_activations.embedded import draw_digits, write_idx
-from binary_activations.preparation import MNIST_PARTS
+from binary_activations.data.embedded import draw_digits, write_idx
+from binary_activations.data.preparation import MNIST_PARTS
 
 
 def main():

@@ -7,16 +7,16 @@ import itertools
 import json
 
 from binary_activations import command_line
-from binary_activations.checkpoints import load_model
-from binary_activations.datasets import load_omniglot
-from binary_activations.devices import set_up_device
-from binary_activations.episodes import sample_episodes
-from binary_activations.few_shot import evaluate_episodes
+from binary_activations.data.datasets import load_omniglot
+from binary_activations.data.episodes import sample_episodes
 from binary_activations.files import write_atomically
-from binary_activations.generators import generator
-from binary_activations.machine import machine
-from binary_activations.task_metrics import task_metrics
-from binary_activations.tasks import task_name
+from binary_activations.study.tasks import task_name
+from binary_activations.training.checkpoints import load_model
+from binary_activations.training.devices import set_up_device
+from binary_activations.training.few_shot import evaluate_episodes
+from binary_activations.training.generators import generator
+from binary_activations.training.machine import machine
+from binary_activations.training.task_metrics import task_metrics
 
 
 def main():

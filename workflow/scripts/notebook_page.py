@@ -2,7 +2,7 @@
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
-from binary_activations.notebook_pages import notebook_page
+from binary_activations.reporting.notebook_pages import notebook_page
 
 
 def main():

@@ -5,7 +5,7 @@ activations and the drawings that excite it.
 """
 
 from binary_activations import command_line
-from binary_activations.picture_files import picture_options, write_pictures
+from binary_activations.figures.replicate import picture_options, write_pictures
 
 
 def main():

@@ -5,12 +5,12 @@ and the drawings that excite it; one test episode, with support set, queries and
 """
 
 from binary_activations import command_line
-from binary_activations.datasets import load_omniglot
-from binary_activations.episode_figures import episode_figure
-from binary_activations.generators import generator
-from binary_activations.picture_files import picture_options, write_pictures
-from binary_activations.shown_episodes import one_episode
-from binary_activations.style import write_figure
+from binary_activations.data.datasets import load_omniglot
+from binary_activations.figures.episodes import episode_figure
+from binary_activations.figures.replicate import picture_options, write_pictures
+from binary_activations.figures.style import write_figure
+from binary_activations.inspection.episodes import one_episode
+from binary_activations.training.generators import generator
 
 
 def main():

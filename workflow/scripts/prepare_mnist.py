@@ -1,7 +1,7 @@
 """Turn the four verified MNIST archives into one file of arrays."""
 
 from binary_activations import command_line
-from binary_activations.preparation import prepare_mnist
+from binary_activations.data.preparation import prepare_mnist
 
 
 def main():

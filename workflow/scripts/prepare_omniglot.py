@@ -1,7 +1,7 @@
 """Turn the two verified Omniglot archives into one file of 28 x 28 arrays."""
 
 from binary_activations import command_line
-from binary_activations.preparation import prepare_omniglot
+from binary_activations.data.preparation import prepare_omniglot
 
 
 def main():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
-from binary_activations.publication import commit, machines, published_page
+from binary_activations.reporting.publication import commit, machines, published_page
 
 
 def main():

@@ -5,15 +5,15 @@ from it to the same bytes. It is removed once the model is written.
 """
 
 from binary_activations import command_line
-from binary_activations.checkpoints import Checkpoint, save_model, training_identity
-from binary_activations.classification import evaluate_classifier, mnist_epoch
-from binary_activations.code_digest import code_digest
-from binary_activations.datasets import MNIST_CLASSES, load_mnist, split
-from binary_activations.devices import set_up_device
-from binary_activations.generators import generator
-from binary_activations.optimisers import Momentum
-from binary_activations.score_functions import new_score_function
-from binary_activations.training import fit, new_network, parameter_groups, write_history
+from binary_activations.data.datasets import MNIST_CLASSES, load_mnist, split
+from binary_activations.estimators.score_functions import new_score_function
+from binary_activations.study.code_digest import code_digest
+from binary_activations.training.checkpoints import Checkpoint, save_model, training_identity
+from binary_activations.training.classification import evaluate_classifier, mnist_epoch
+from binary_activations.training.devices import set_up_device
+from binary_activations.training.fit import fit, new_network, parameter_groups, write_history
+from binary_activations.training.generators import generator
+from binary_activations.training.optimisers import Momentum
 
 
 def main():

@@ -5,16 +5,16 @@ from it to the same bytes. It is removed once the model is written.
 """
 
 from binary_activations import command_line
-from binary_activations.checkpoints import Checkpoint, save_model, training_identity
-from binary_activations.code_digest import code_digest
-from binary_activations.datasets import load_omniglot
-from binary_activations.devices import set_up_device
-from binary_activations.episodes import sample_episodes
-from binary_activations.few_shot import evaluate_episodes, omniglot_epoch
-from binary_activations.generators import generator
-from binary_activations.optimisers import Adam
-from binary_activations.score_functions import new_score_function
-from binary_activations.training import fit, new_network, parameter_groups, write_history
+from binary_activations.data.datasets import load_omniglot
+from binary_activations.data.episodes import sample_episodes
+from binary_activations.estimators.score_functions import new_score_function
+from binary_activations.study.code_digest import code_digest
+from binary_activations.training.checkpoints import Checkpoint, save_model, training_identity
+from binary_activations.training.devices import set_up_device
+from binary_activations.training.few_shot import evaluate_episodes, omniglot_epoch
+from binary_activations.training.fit import fit, new_network, parameter_groups, write_history
+from binary_activations.training.generators import generator
+from binary_activations.training.optimisers import Adam
 
 
 def main():

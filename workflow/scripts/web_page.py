@@ -2,7 +2,7 @@
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
-from binary_activations.web_pages import web_page
+from binary_activations.reporting.web_pages import web_page
 
 
 def main():

@@ -1,0 +1,1 @@
+"""From archives to tensors in memory."""

@@ -1,0 +1,93 @@
+"""Verified archives to one file of uint8 arrays per data set."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from binary_activations.data.archives import read_drawings, read_idx, verify
+from binary_activations.errors import StudyError
+from binary_activations.files import write_atomically
+
+SIZE = 28
+DIGITS = 10
+MNIST_PARTS = {
+    "train_images": ("train-images-idx3-ubyte.gz", 3),
+    "train_labels": ("train-labels-idx1-ubyte.gz", 1),
+    "test_images": ("t10k-images-idx3-ubyte.gz", 3),
+    "test_labels": ("t10k-labels-idx1-ubyte.gz", 1),
+}
+OMNIGLOT_ARCHIVES = {
+    "background": "images_background.zip",
+    "evaluation": "images_evaluation.zip",
+}
+
+
+def prepare_mnist(archives, expected, path):
+    """Turn the four IDX archives into one file of arrays.
+
+    Args:
+        archives: paths by file name.
+        expected: by file name, what `archives.verify` checks.
+        path: the .npz file: `train_images` [n, 28, 28] and `train_labels` [n], `test_...`.
+
+    Raises:
+        StudyError: for an archive that is damaged or does not fit the others.
+    """
+    arrays = {}
+    for part, (name, dimensions) in MNIST_PARTS.items():
+        verify(archives[name], expected.get(name, {}))
+        arrays[part] = read_idx(archives[name], dimensions)
+    for subset in ("train", "test"):
+        images, labels = arrays[f"{subset}_images"], arrays[f"{subset}_labels"]
+        images_path = archives[MNIST_PARTS[f"{subset}_images"][0]]
+        labels_path = archives[MNIST_PARTS[f"{subset}_labels"][0]]
+        if images.shape[1:] != (SIZE, SIZE):
+            raise StudyError(f"{images_path}: images are {images.shape[1:]}, not {SIZE} x {SIZE}")
+        if len(images) != len(labels):
+            raise StudyError(
+                f"{labels_path}: {len(labels)} labels for the {len(images)} images of {images_path}"
+            )
+        if labels.max(initial=0) >= DIGITS:
+            raise StudyError(f"{labels_path}: label {labels.max()}; labels go from 0 to 9")
+    _save_arrays(path, arrays)
+
+
+def prepare_omniglot(archives, expected, path):
+    """Turn the two archives of drawings into one file of arrays.
+
+    Drawings are resized from 105 to 28 with anti-aliasing and scaled to [0, 1] each, ink 1.
+
+    Args:
+        archives: paths by file name.
+        expected: by file name, what `archives.verify` checks.
+        path: the .npz file: by subset, `..._drawings` uint8 [characters, 20, 28, 28] and
+            `..._alphabets` [characters], the alphabet's name of each character.
+
+    Raises:
+        StudyError: for an archive that is damaged.
+    """
+    arrays = {}
+    for subset, name in OMNIGLOT_ARCHIVES.items():
+        verify(archives[name], expected.get(name, {}))
+        drawings = read_drawings(archives[name])
+        characters = {}
+        for drawing, pixels in drawings.items():
+            characters.setdefault(drawing.rsplit("/", 1)[0], []).append(shrink(pixels))
+        arrays[f"{subset}_drawings"] = np.array(list(characters.values()))
+        arrays[f"{subset}_alphabets"] = np.array([key.split("/")[0] for key in characters])
+    _save_arrays(path, arrays)
+
+
+def shrink(pixels):
+    """A drawing, bool [105, 105] with True for white, to uint8 [28, 28] with 255 for ink."""
+    image = Image.fromarray(np.where(pixels, 0.0, 1.0).astype(np.float32))
+    small = np.asarray(image.resize((SIZE, SIZE), Image.Resampling.BILINEAR))
+    spread = max(float(np.ptp(small)), np.finfo(np.float32).tiny)
+    return np.rint((small - small.min()) / spread * 255).astype(np.uint8)
+
+
+def _save_arrays(path, arrays):
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    write_atomically(path, content.getvalue())

@@ -1,0 +1,61 @@
+"""Which digits are taken for which."""
+
+import math
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from binary_activations.figures.style import styled
+
+COLUMNS = 5
+DIAGONAL = "#cccccc"
+
+
+@styled
+def confusion_figure(metrics, settings):
+    """The errors of every variant, a panel each.
+
+    Args:
+        metrics: as `tables.read_metrics` returns them, with `confusion`, of each replicate how
+            many images of each class (row) were taken for each class (column).
+        settings: `configuration.result_settings`.
+
+    Returns:
+        A `Figure`: in each panel the share of a class's images that was taken for each other
+        class, over all seeds, on one scale; the diagonal is left out, in grey.
+    """
+    variants = settings["variants"]
+    columns = min(COLUMNS, len(variants))
+    rows = math.ceil(len(variants) / columns)
+    figure = Figure(figsize=(1.9 * columns + 0.8, 2.1 * rows + 0.5), layout="constrained")
+    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    for panel in panels.flat[len(variants) :]:
+        panel.set_visible(False)
+    shares = {
+        name: _error_shares(list(replicates))
+        for name, replicates in metrics.groupby("variant")["confusion"]
+    }
+    largest = max(np.nanmax(share) for share in shares.values())
+    for variant, panel in zip(variants, panels.flat, strict=False):
+        panel.set_facecolor(DIAGONAL)
+        image = panel.imshow(shares[variant["name"]], cmap="Blues", vmin=0, vmax=largest)
+        panel.set_title(variant["name"].replace("_", " "), fontsize=7)
+        panel.grid(False)
+        panel.set(xticks=range(0, 10, 3), yticks=range(0, 10, 3))
+        panel.xaxis.set_tick_params(labelbottom=True)
+    for panel in panels[:, 0]:
+        panel.set_ylabel("digit")
+    for column in range(columns):
+        shown = [panel for panel in panels[:, column] if panel.get_visible()]
+        shown[-1].set_xlabel("taken for")
+    bar = figure.colorbar(image, ax=panels, shrink=0.5, pad=0.02)
+    bar.set_label("of the digit's test images (%)")
+    figure.suptitle(f"Errors, {settings['title']}")
+    return figure
+
+
+def _error_shares(replicates):
+    counts = np.sum(replicates, axis=0).astype(float)
+    shares = 100 * counts / np.maximum(counts.sum(1, keepdims=True), 1)
+    np.fill_diagonal(shares, math.nan)
+    return shares

@@ -1,0 +1,70 @@
+"""The figure of one network's heatmaps."""
+
+import math
+
+import matplotlib as mpl
+import numpy as np
+
+from binary_activations.figures.layers import mosaic
+from binary_activations.figures.style import COLOUR_BAR, colour_bar, picture, styled
+from binary_activations.reporting.labels import capitalised
+
+PANEL = 1.15  # inches
+OPACITY = 0.65  # of a heatmap over the input
+GAP = 6  # pixels between panels, of those that a panel is drawn in
+
+
+@styled
+def heatmap_figure(inputs, heatmaps, settings):
+    """The inputs and all layers' heatmaps side by side: a row per drawing.
+
+    Args:
+        inputs: drawings, array [drawings, 28, 28].
+        heatmaps: by layer, what is shown to arrays [drawings, height, width] in [0, 1]
+            (`heatmaps.layer_heatmaps`).
+        settings: the data's `title`, and the `variant`'s name.
+
+    Returns:
+        A `Figure`: the input, then for each layer its heatmap alone and over the input.
+    """
+    maps = [shown["mean"] for shown in heatmaps.values()]
+    size = math.lcm(inputs.shape[1], *(each.shape[1] for each in maps))
+    drawn = _enlarged(_in_colours(inputs, "gray"), size)
+    columns = {"input": drawn}
+    for layer, shown in heatmaps.items():
+        random = "sample" in shown
+        mean = _enlarged(_in_colours(shown["mean"], "inferno", 1.0), size)
+        columns[f"{layer}\nmean of samples" if random else layer] = mean
+        columns[f"{layer}\nover the input"] = OPACITY * mean + (1 - OPACITY) * drawn
+        if random:
+            sample = _enlarged(_in_colours(shown["sample"], "inferno", 1.0), size)
+            columns[f"{layer}\none sample"] = sample
+    tiles = np.stack(list(columns.values()), axis=1).reshape(-1, size, size, 3)
+    height, width = PANEL * len(inputs), PANEL * len(columns)
+    # The line below the title is the columns' names.
+    title = f"{capitalised(settings['title'])}: {settings['variant']}\n\n"
+    figure, axis = picture(width, height, title, right=COLOUR_BAR)
+    axis.imshow(mosaic(tiles, len(columns), gap=GAP, between=1.0), interpolation="antialiased")
+    for number, label in enumerate(columns):
+        middle = number * (size + GAP) + size / 2
+        axis.text(middle, -GAP, label, size=8, ha="center", va="bottom")
+    scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), "inferno")
+    colour_bar(figure, axis, scale, "mean activation / its maximum")
+    return figure
+
+
+def _in_colours(maps, colours, largest=None):
+    """Arrays [n, height, width] as colours, [n, height, width, 3]: each from its own smallest to
+    its own largest value, or from 0 to `largest`."""
+    if largest is None:
+        low = maps.min((1, 2), keepdims=True)
+        high = maps.max((1, 2), keepdims=True)
+    else:
+        low, high = 0.0, largest
+    return mpl.colormaps[colours]((maps - low) / np.maximum(high - low, 1e-9))[..., :3]
+
+
+def _enlarged(pictures, size):
+    """Each pixel repeated, to `size` rows and columns, a multiple of those that there are."""
+    times = size // pictures.shape[1]
+    return pictures.repeat(times, 1).repeat(times, 2)

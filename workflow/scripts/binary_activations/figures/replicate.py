@@ -1,0 +1,78 @@
+"""The pictures of one trained replicate, and how often its binary units fire: as files."""
+
+from binary_activations import command_line
+from binary_activations.figures.heatmaps import heatmap_figure
+from binary_activations.figures.layers import (
+    activation_maps_figure,
+    filters_figure,
+    most_exciting_figure,
+)
+from binary_activations.figures.style import write_figure
+from binary_activations.files import write_atomically
+from binary_activations.inspection.drawings import choose_drawings, unseen_drawings
+from binary_activations.inspection.heatmaps import layer_heatmaps
+from binary_activations.inspection.layers import firing_rates, most_exciting, summarise_layers
+from binary_activations.training.checkpoints import load_model
+from binary_activations.training.devices import set_up_device
+from binary_activations.training.generators import generator
+
+DRAWINGS = 2000  # for firing rates, and from which those that excite a filter are taken
+MAPS, EXCITING = 3, 5  # drawings in a figure
+
+
+def picture_options(parser):
+    """Add the options of a program that draws one replicate."""
+    command_line.json_option(parser, "settings", "dataset, variant, seed, and what is drawn")
+    parser.add_argument("--threads", type=int, default=1, help="processor threads")
+    command_line.path_option(parser, "data", "the prepared arrays")
+    command_line.path_option(parser, "model", "the trained network")
+    command_line.path_option(parser, "heatmap", "the heatmaps, PNG (written)")
+    command_line.path_option(parser, "layers", "folder of the layers' pictures, PNG (written)")
+    command_line.path_option(parser, "firing", "firing rates of the binary layers, CSV (written)")
+
+
+def write_pictures(arguments):
+    """Draw the heatmaps and each layer's pictures, and count how often binary units fire.
+
+    Args:
+        arguments: the values of `picture_options`.
+
+    Returns:
+        The network, which was loaded once for all of them.
+    """
+    data, settings = arguments.data, arguments.settings
+    network = load_model(arguments.model, set_up_device("cpu", arguments.threads))
+    _draw_heatmap(network, data, settings, arguments.heatmap)
+    rates = _draw_layers(network, data, settings, arguments.layers)
+    write_atomically(arguments.firing, rates.to_csv(index=False, lineterminator="\n"))
+    return network
+
+
+def _draw_heatmap(network, data, settings, path):
+    """Draw the heatmaps of all layers."""
+    drawings = choose_drawings(settings["dataset"], data, settings["classes"])
+    units = generator(settings["seed"], "units")
+    heatmaps = {
+        layer: {shown: maps.numpy() for shown, maps in by_kind.items()}
+        for layer, by_kind in layer_heatmaps(network, drawings, settings["samples"], units).items()
+    }
+    write_figure(path, heatmap_figure(drawings[:, 0].numpy(), heatmaps, settings))
+
+
+def _draw_layers(network, data, settings, folder):
+    """Draw each layer's pictures into a folder: the firing rates of the binary ones."""
+    drawings = unseen_drawings(settings["dataset"], data, DRAWINGS)
+    summaries = summarise_layers(network, drawings, generator(settings["seed"], "units"))
+    chosen = choose_drawings(settings["dataset"], data, MAPS)
+    activations = network.layer_activations(chosen)
+    for layer, summary in summaries.items():
+        weights = network.layers[layer][0].weight.detach().numpy()
+        exciting = most_exciting(summary, drawings, EXCITING).numpy()
+        maps = activations[layer].detach().numpy()
+        for name, figure in (
+            ("filters", filters_figure(weights, layer, settings)),
+            ("activations", activation_maps_figure(chosen[:, 0].numpy(), maps, layer, settings)),
+            ("exciting", most_exciting_figure(exciting, layer, settings)),
+        ):
+            write_figure(folder / f"{name}_{layer}.png", figure)
+    return firing_rates(network, summaries)

@@ -1,0 +1,174 @@
+"""Figures of the study's results: learning curves and accuracies."""
+
+import math
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import LogLocator, NullLocator
+
+from binary_activations.figures.style import COLOURS, REFERENCE, styled
+from binary_activations.reporting.labels import capitalised, groups, series_names
+
+COLUMNS = 5  # of panels
+
+
+def _colours(series):
+    """A colour for each series, the same in every group; grey where no layer is binary."""
+    binary = [name for name in dict.fromkeys(series.values()) if name != "none"]
+    colours = {name: COLOURS[number % len(COLOURS)] for number, name in enumerate(binary)}
+    return {"none": REFERENCE, **colours}
+
+
+def _legend(series):
+    if series.startswith("none"):
+        return series.replace("none", "no binary layer", 1)
+    return f"binary: {series}"
+
+
+@styled
+def curves_figure(histories, settings):
+    """Validation loss and accuracy over the epochs, a column per group of variants.
+
+    Args:
+        histories: by variant, a list of data frames (one per seed; `fit.fit`'s history).
+        settings: `configuration.result_settings`.
+
+    Returns:
+        A `Figure`, of at most `COLUMNS` columns. The mean over seeds is drawn, in a band from the
+        lowest to the highest seed; the network without a binary layer, of the same slope if there
+        is one, stands in every panel, dashed.
+    """
+    parts = [part for part in groups(settings) if part[1][0]["layers"]]
+    reference = [variant for variant in settings["variants"] if not variant["layers"]]
+    parts = parts or [("no binary layer", [])]
+    series = series_names(settings)
+    colours = _colours(series)
+    columns = min(len(parts), COLUMNS)
+    bands = math.ceil(len(parts) / columns)
+    size = (max(2.7 * columns, 5.4), 4.7 * bands + 0.5)
+    figure = Figure(figsize=size, layout="constrained")
+    grid = figure.subplots(2 * bands, columns, sharex=True, squeeze=False)
+    # Of each band the upper row has the losses, the lower one the accuracies.
+    panels = grid.reshape(bands, 2, columns).swapaxes(1, 2).reshape(-1, 2)
+    for panel in panels:
+        for axis, first in zip(panel, panels[0], strict=True):
+            if axis is not first:
+                axis.sharey(first)
+        panel[0].set_visible(False)
+        panel[1].set_visible(False)
+    for (name, variants), panel in zip(parts, panels, strict=False):
+        slopes = {variant["slope"] for variant in variants}
+        alike = [variant for variant in reference if variant["slope"] in slopes]
+        for variant in [*(alike or reference[:1]), *variants]:
+            colour = colours[series[variant["name"]]]
+            frames = histories[variant["name"]]
+            epochs = frames[0]["epoch"] + 1
+            style = ("-" if variant["layers"] else "--") + ("o" if len(epochs) == 1 else "")
+            for axis, key, scale in zip(
+                panel, ("validation_loss", "validation_accuracy"), (1, 100), strict=True
+            ):
+                values = scale * np.array([frame[key] for frame in frames])
+                axis.set_visible(True)
+                axis.plot(epochs, values.mean(0), style, color=colour, lw=1.5)
+                axis.fill_between(
+                    epochs, values.min(0), values.max(0), color=colour, alpha=0.2, lw=0
+                )
+        panel[0].set_title(name.replace(", ", ",\n", 1), fontsize=9)
+        panel[1].set_xlabel("epoch")
+        panel[1].xaxis.set_tick_params(labelbottom=True)
+    for loss, accuracy in panels[::columns]:
+        loss.set(ylabel="validation loss (nats)", yscale="log")
+        loss.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        loss.yaxis.set_major_formatter("{x:g}")
+        loss.yaxis.set_minor_locator(NullLocator())
+        accuracy.set(ylabel="validation accuracy (%)")
+    for loss, accuracy in np.delete(panels, np.s_[::columns], axis=0):
+        loss.yaxis.set_tick_params(labelleft=False)
+        accuracy.yaxis.set_tick_params(labelleft=False)
+    handles = [
+        Line2D([], [], color=colour, label=_legend(name), ls="--" if name == "none" else "-")
+        for name, colour in colours.items()
+        if name in series.values()
+    ]
+    columns = min(len(handles), int(figure.get_figwidth() // 1.8))
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns)
+    figure.suptitle(f"Learning curves, {settings['title']}")
+    return figure
+
+
+@styled
+def accuracy_figure(metrics, table, settings):
+    """Test accuracy of every variant, each seed and the mean, beside the published figure.
+
+    Args:
+        metrics: as `tables.read_metrics` returns them, of one task.
+        table: as `tables.result_table` returns it, of the same.
+        settings: `configuration.result_settings`.
+
+    Returns:
+        A `Figure`; the axis is logarithmic in the error, so that 98 and 99 % are as far apart as
+        80 and 90 %.
+    """
+    parts = groups(settings)
+    series = series_names(settings)
+    colours = _colours(series)
+    by_variant = table.set_index("variant")
+    figure = Figure(
+        figsize=(7.2, 0.28 * len(table) + 0.35 * len(parts) + 1.6), layout="constrained"
+    )
+    axis = figure.subplots()
+    position, ticks, labels = 0.0, [], []
+    for name, variants in parts:
+        position += 0.6
+        for variant in variants:
+            entry = by_variant.loc[variant["name"]]
+            colour = colours[series[variant["name"]]]
+            seeds = metrics.loc[metrics["variant"] == variant["name"], "accuracy"]
+            if len(seeds) > 1:
+                axis.plot(seeds, [position] * len(seeds), "|", color=colour, ms=9)
+            interval = entry.get("accuracy_ci95", math.nan)
+            if not math.isnan(interval):
+                axis.errorbar(entry["accuracy_mean"], position, xerr=interval, color=colour)
+            axis.plot(entry["accuracy_mean"], position, "o", color=colour, ms=6)
+            axis.plot(entry["published_accuracy"], position, "D", color="black", mfc="none", ms=5)
+            ticks.append(position)
+            distinct = series[variant["name"]]
+            labels.append(name if distinct == "none" else f"{name}: {distinct}")
+            position += 1.0
+    values = [*metrics["accuracy"], *by_variant["published_accuracy"].dropna()]
+    _error_scale(axis, min(values), max(values))
+    axis.set_xlabel("test accuracy (%), error on a logarithmic scale", loc="right")
+    axis.set_yticks(ticks)
+    axis.set_yticklabels(labels)
+    axis.set_ylim(position, -0.4)
+    axis.grid(axis="y", visible=False)
+    interval = " and 95 % interval over episodes" if "accuracy_ci95" in table else ""
+    handles = [Line2D([], [], marker="o", ls="", color=REFERENCE, label=f"this study{interval}")]
+    if len(settings["seeds"]) > 1:
+        handles.append(Line2D([], [], marker="|", ls="", color=REFERENCE, ms=9, label="each seed"))
+    if by_variant["published_accuracy"].notna().any():
+        handles.append(
+            Line2D([], [], marker="D", ls="", color="black", mfc="none", label="published")
+        )
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
+    axis.set_title(capitalised(settings["title"]))
+    return figure
+
+
+def _error_scale(axis, lowest, highest):
+    smallest = max(0.02, 0.6 * (100 - highest))
+
+    def forward(accuracy):
+        return -np.log10(np.maximum(100 - np.asarray(accuracy, float), smallest / 2))
+
+    def inverse(position):
+        return 100 - 10 ** (-np.asarray(position, float))
+
+    axis.set_xscale("function", functions=(forward, inverse))
+    largest = min(100.0, 1.4 * (100 - lowest) + 0.1)
+    axis.set_xlim(100 - largest, 100 - smallest)
+    marks = [0, 50, 70, 80, 90, 95, 98, 99, 99.5, 99.8]
+    shown = [mark for mark in marks if 100 - largest <= mark <= 100 - smallest]
+    axis.set_xticks(shown, [f"{mark:g}" for mark in shown])
+    axis.minorticks_off()

@@ -1,0 +1,52 @@
+"""Which drawings pictures show, the same for every variant."""
+
+import torch
+
+from binary_activations.data.datasets import load_mnist, load_omniglot, normalised
+
+
+def choose_drawings(dataset, path, classes):
+    """One test drawing of each of several classes, the same for every variant.
+
+    Args:
+        dataset: `mnist` or `omniglot`.
+        path: the prepared arrays.
+        classes: how many, spread evenly over the digits or the evaluation characters (upright).
+
+    Returns:
+        The network's inputs, float32 [classes, 1, 28, 28].
+    """
+    if dataset == "mnist":
+        images = load_mnist(path, "test")
+        digits = _spread(int(images.labels.max()) + 1, classes)
+        first = [int((images.labels == digit).nonzero()[0, 0]) for digit in digits]
+        return normalised(images.images[first])
+    characters = load_omniglot(path, "evaluation")
+    upright = len(characters.alphabets) // 4
+    chosen = _spread(upright, classes)
+    return characters.inputs(chosen, torch.zeros_like(chosen))
+
+
+def unseen_drawings(dataset, path, count):
+    """Drawings that the network was not trained on, spread evenly over all of them.
+
+    Args:
+        dataset: `mnist` or `omniglot`.
+        path: the prepared arrays.
+        count: how many at most.
+
+    Returns:
+        The network's inputs, float32 [drawings, 1, 28, 28]; Omniglot's are upright.
+    """
+    if dataset == "mnist":
+        images = load_mnist(path, "test")
+        return normalised(images.images[_spread(len(images), count)])
+    characters = load_omniglot(path, "evaluation")
+    upright, drawers = len(characters.alphabets) // 4, characters.drawings.shape[1]
+    chosen = _spread(upright * drawers, count)
+    return characters.inputs(chosen // drawers, chosen % drawers)
+
+
+def _spread(available, count):
+    count = min(count, available)
+    return torch.arange(count) * available // count

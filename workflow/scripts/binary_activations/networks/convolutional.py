@@ -1,0 +1,205 @@
+"""The two networks, with any of their convolutional layers binary."""
+
+import itertools
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from binary_activations.networks.activations import BinaryActivation, HardSigmoid, ReLU
+
+PRECISIONS = ("float32", "bfloat16")
+
+
+class Convolution(nn.Conv2d):
+    """A convolution that keeps height and width: [samples, inputs, height, width] to
+    [samples, outputs, height, width].
+
+    Attributes:
+        precision: of the products in training, one of `PRECISIONS`. With `bfloat16`, inputs,
+            weights, outputs and their gradients are rounded to 8 significant bits and products
+            summed in float32, on processors that have instructions for it; weights are kept and
+            updated in float32. Evaluation is in float32.
+    """
+
+    precision = "float32"
+
+    def forward(self, x):
+        if self.precision == "float32" or not self.training:
+            return super().forward(x)
+        return self._conv_forward(
+            x.bfloat16(), self.weight.bfloat16(), self.bias.bfloat16()
+        ).float()
+
+
+class NormalisedPooling(nn.BatchNorm2d):
+    """Batch norm, then 2 x 2 max-pool: [samples, channels, height, width] to
+    [samples, channels, height // 2, width // 2]; parameters and buffers are `BatchNorm2d`'s."""
+
+    def forward(self, x):
+        if not (self.training and x.device.type == "cpu" and x.dtype == torch.float32):
+            return F.max_pool2d(super().forward(x), 2)
+        # Imported here, since its compiler takes a second, for which only trainings need wait.
+        from binary_activations.networks.normalised_pooling import normalise_and_pool
+
+        z, mean, variance = normalise_and_pool(x, self.weight, self.bias, self.eps)
+        values = x.numel() // x.shape[1]
+        if self.track_running_stats:
+            self.running_mean.lerp_(mean, self.momentum)
+            self.running_var.lerp_(variance * (values / (values - 1)), self.momentum)
+            self.num_batches_tracked += 1
+        return z
+
+
+class ConvolutionalLayer(nn.Sequential):
+    """Convolution, batch norm and 2 x 2 max-pool, activation."""
+
+    def forward(self, x):
+        if self.training or torch.is_grad_enabled():
+            return super().forward(x)
+        convolution, pooling, unit = self
+        return unit(F.max_pool2d(fuse_conv_bn_eval(convolution, pooling)(x), 2))
+
+
+class ConvolutionalNetwork(nn.Module):
+    """Layers of convolution, batch norm, 2 x 2 max-pool, activation; then flattened features.
+
+    Args:
+        channels: channels of the input and of each layer, for example (1, 16, 32).
+        kernel_size: odd; padding keeps the size.
+        activation: class of a layer that is not binary.
+        variant: which layers are binary and how: `layers` (names conv1, conv2, ...), and where
+            there are any, `mode`, `estimator` and what else `BinaryActivation` takes.
+        head: module from the flattened features to the output.
+
+    Raises:
+        ValueError: for a layer name that the network does not have.
+    """
+
+    def __init__(self, channels, kernel_size, activation, variant, head):
+        super().__init__()
+        pairs = list(itertools.pairwise(channels))
+        self.layer_names = tuple(f"conv{number}" for number in range(1, len(pairs) + 1))
+        if unknown := set(variant["layers"]) - set(self.layer_names):
+            raise ValueError(f"layers {sorted(unknown)}: use some of {', '.join(self.layer_names)}")
+        options = {key: value for key, value in variant.items() if key != "layers"}
+        self.generator = None
+        self.layers = nn.ModuleDict()
+        for name, (inputs, outputs) in zip(self.layer_names, pairs, strict=True):
+            unit = BinaryActivation(**options) if name in variant["layers"] else activation()
+            self.layers[name] = ConvolutionalLayer(
+                Convolution(inputs, outputs, kernel_size, padding=kernel_size // 2),
+                NormalisedPooling(outputs),
+                unit,
+            )
+        self.head = head
+
+    def forward(self, drawings):
+        """Drawings [samples, 1, 28, 28] to the head's output [samples, outputs]."""
+        for layer in self.layers.values():
+            drawings = layer(drawings)
+        return self.head(drawings.flatten(1))
+
+    def layer_activations(self, drawings):
+        """Name to activations [samples, channels, height, width], for every layer."""
+        activations = {}
+        for name, layer in self.layers.items():
+            drawings = activations[name] = layer(drawings)
+        return activations
+
+    @property
+    def binary_activations(self):
+        """The binary activations, lowest layer first."""
+        units = [layer[-1] for layer in self.layers.values()]
+        return [unit for unit in units if isinstance(unit, BinaryActivation)]
+
+    def set_slope(self, slope):
+        """Set the slope of every layer's activation, binary or not."""
+        for layer in self.layers.values():
+            layer[-1].slope = slope
+
+    def set_precision(self, precision):
+        """Set the precision of every convolution but the first, whose single input channel leaves
+        it little arithmetic.
+
+        Raises:
+            ValueError: for one that is none of `PRECISIONS`.
+        """
+        if precision not in PRECISIONS:
+            raise ValueError(f"precision {precision!r}: use one of {', '.join(PRECISIONS)}")
+        for layer in list(self.layers.values())[1:]:
+            layer[0].precision = precision
+
+    def set_generator(self, generator):
+        """Set where stochastic units draw from."""
+        self.generator = generator
+        for unit in self.binary_activations:
+            unit.generator = generator
+
+    def take_states(self):
+        """By name, lowest first: p and h of each `reinforce` layer in the last pass.
+
+        The layers forget them, and with them all that their gradients need.
+        """
+        states = {}
+        for name, layer in self.layers.items():
+            if getattr(layer[-1], "states", None) is not None:
+                states[name], layer[-1].states = layer[-1].states, None
+        return states
+
+    def above(self, name, h):
+        """The output of what lies above a layer, for states h of it [samples, channels, height,
+        width]. Stochastic units draw anew; running moments stay as they are."""
+        names = list(self.layers)
+        for layer in list(self.layers.values())[names.index(name) + 1 :]:
+            layer[1].track_running_stats = False
+            h = layer(h)
+            layer[1].track_running_stats = True
+        return self.head(h.flatten(1))
+
+    def score_function_parameters(self):
+        """The parameters that only a score function trains: of the layers up to the last
+        `reinforce` layer; empty where there is none."""
+        parameters, below = [], []
+        for layer in self.layers.values():
+            below.extend(layer.parameters())
+            if isinstance(layer[-1], BinaryActivation) and layer[-1].estimator == "reinforce":
+                parameters.extend(below)
+                below = []
+        return parameters
+
+
+def mnist_network(variant):
+    """The MNIST network, 29,034 parameters: [samples, 1, 28, 28] to logits [samples, 10].
+
+    Two layers of 16 and 32 filters of 5 x 5, hard sigmoid where not binary, then linear.
+    """
+    head = nn.Linear(32 * 7 * 7, 10)
+    return ConvolutionalNetwork((1, 16, 32), 5, HardSigmoid, variant, head)
+
+
+def omniglot_network(variant):
+    """The matching network's encoder: [samples, 1, 28, 28] to embeddings [samples, 64].
+
+    Four layers of 64 filters of 3 x 3, ReLU where not binary. Vinyals et al. 2016,
+    arXiv:1606.04080, section 4.1.1, without full context embeddings.
+    """
+    return ConvolutionalNetwork((1, 64, 64, 64, 64), 3, ReLU, variant, nn.Identity())
+
+
+NETWORKS = {"mnist": mnist_network, "omniglot": omniglot_network}
+
+
+@torch.no_grad()
+def initialise(network, generator):
+    """Draw the weights as PyTorch does by default, uniform in +-1/sqrt(fan in), from `generator`.
+
+    Kaiming-uniform with a = sqrt(5) is that interval (He et al. 2015, arXiv:1502.01852, eq. 15).
+    """
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            bound = 1.0 / math.sqrt(module.weight[0].numel())
+            module.weight.uniform_(-bound, bound, generator=generator)
+            module.bias.uniform_(-bound, bound, generator=generator)

@@ -1,0 +1,219 @@
+"""Result tables: replicates to rows, beside the published figures."""
+
+import itertools
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from binary_activations.errors import StudyError
+from binary_activations.reporting.intervals import (
+    episodes_interval,
+    prediction_interval,
+    t_interval,
+)
+from binary_activations.reporting.labels import EMBEDDED_NOTICE, groups
+from binary_activations.study.tasks import ONE_SHOT_TASK
+
+
+def read_metrics(settings, folder):
+    """The test metrics of every replicate.
+
+    Args:
+        settings: `configuration.result_settings`.
+        folder: the data set's replicates, with VARIANT/seedN/metrics.json.
+
+    Returns:
+        A row per replicate and, for Omniglot, task, in the order of the variants and seeds:
+        `variant`, `seed`, `loss`, `accuracy` (percent); for MNIST also `confusion`, how many images
+        of each class (row) were taken for each class (column); for Omniglot `task` and
+        `accuracies`, an array of each episode's (percent).
+
+    Raises:
+        StudyError: where a file is not a replicate's metrics.
+    """
+    rows = []
+    for variant, seed in itertools.product(settings["variants"], settings["seeds"]):
+        path = Path(folder, variant["name"], f"seed{seed}", "metrics.json")
+        try:
+            metrics = json.loads(path.read_text(encoding="utf-8"))
+            results = metrics["tasks"] if settings["dataset"] == "omniglot" else [metrics]
+            if ONE_SHOT_TASK in settings.get("tasks", []):
+                path = path.with_name("one_shot.json")
+                results += json.loads(path.read_text(encoding="utf-8"))["tasks"]
+            for result in results:
+                row = {
+                    "variant": variant["name"],
+                    "seed": seed,
+                    "loss": result["loss"],
+                    "accuracy": 100 * result["accuracy"],
+                }
+                if "confusion" in result:
+                    row["confusion"] = result["confusion"]
+                if "accuracies" in result:
+                    accuracies = 100 * np.array(result["accuracies"])
+                    row |= {"task": result["task"], "accuracies": accuracies}
+                rows.append(row)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StudyError(f"{path}: not a replicate's metrics; delete it, run again") from error
+    return pd.DataFrame(rows)
+
+
+def first_task(table, settings):
+    """The rows of the first task, where there are several: all rows of MNIST."""
+    return table[table["task"] == settings["tasks"][0]] if "task" in table else table
+
+
+def read_published(settings, path):
+    """The published figures of a data set.
+
+    Args:
+        settings: `configuration.result_settings`.
+        path: config/published_results.csv.
+
+    Returns:
+        By variant, each with the row of the published one that it is compared with: the file's
+        columns; no rows for embedded data, which nobody published.
+
+    Raises:
+        StudyError: where it is not a table, a column is missing or a variant appears twice.
+    """
+    try:
+        published = pd.read_csv(path, dtype={"loss": float, "accuracy": float})
+    except (ValueError, OSError) as error:
+        raise StudyError(f"{path}: not a table of figures ({error})") from error
+    if missing := {"dataset", "variant", "loss", "accuracy"} - set(published.columns):
+        raise StudyError(f"{path}: has no column {', '.join(sorted(missing))}")
+    if (twice := published.duplicated(["dataset", "variant"])).any():
+        raise StudyError(f"{path}: row {twice.idxmax() + 2} repeats an earlier variant")
+    of_dataset = (published["dataset"] == settings["dataset"]) & (settings["origin"] == "official")
+    published = published[of_dataset].set_index("variant")
+    for row in settings["variants"]:
+        if len(published) and row["published"] not in {row["name"], *published.index}:
+            raise StudyError(f"{path}: has no variant {row['published']}, as {row['name']} asks")
+    compared = pd.Series({row["name"]: row["published"] for row in settings["variants"]})
+    compared = compared[compared.isin(published.index)]
+    return published.loc[compared].set_axis(compared.index.rename("variant"))
+
+
+def result_table(metrics, published, settings):
+    """Mean and standard deviation over seeds, beside the published figures.
+
+    Args:
+        metrics: as `read_metrics` returns them.
+        published: as `read_published` returns them.
+        settings: `configuration.result_settings`.
+
+    Returns:
+        A row per variant: `variant`, `seeds`, `loss_mean`, `loss_std`, `accuracy_mean`,
+        `accuracy_std`, `accuracy_prediction95`, the half-width of the interval that one more
+        replicate's accuracy lies in with 95 % probability, `published_loss`, `published_accuracy`.
+        For Omniglot a row per variant and `task`, the first task's with the published accuracy,
+        without the losses and with `accuracy_ci95`, the half-width of the 95 % interval over all
+        seeds' episodes, in place of the prediction. What needs several seeds is empty for one.
+    """
+    omniglot = settings["dataset"] == "omniglot"
+    groups = metrics.groupby(["variant", "task"] if omniglot else "variant", sort=False)
+    table = pd.DataFrame(
+        {
+            "seeds": groups["seed"].count(),
+            "loss_mean": groups["loss"].mean(),
+            "loss_std": groups["loss"].std(),
+            "accuracy_mean": groups["accuracy"].mean(),
+            "accuracy_std": groups["accuracy"].std(),
+        }
+    )
+    if omniglot:
+        table = table.drop(columns=["loss_mean", "loss_std"])
+        table["accuracy_ci95"] = [_interval(task, group) for (_, task), group in groups]
+    else:
+        table["accuracy_prediction95"] = groups["accuracy"].agg(prediction_interval)
+    table = table.reset_index()
+    if not omniglot:
+        table["published_loss"] = table["variant"].map(published["loss"])
+    table["published_accuracy"] = table["variant"].map(published["accuracy"])
+    if omniglot:
+        table.loc[table["task"] != settings["tasks"][0], "published_accuracy"] = math.nan
+    return table
+
+
+def _interval(task, replicates):
+    """Half-width of the 95 % interval of the mean accuracy of one variant's replicates."""
+    accuracies = np.array(list(replicates["accuracies"]))
+    if task == ONE_SHOT_TASK:  # few runs, the same for every seed
+        return t_interval(accuracies.mean(0))
+    return episodes_interval(accuracies)
+
+
+def _measured(mean, spread, digits, best):
+    text = f"{mean:.{digits}f}" + ("" if math.isnan(spread) else f" ± {spread:.{digits}f}")
+    return f"**{text}**" if best else text
+
+
+def _differs(entry):
+    distance = abs(entry["published_accuracy"] - entry["accuracy_mean"])
+    return distance > entry.get("accuracy_prediction95", math.inf)
+
+
+def _published(value, digits):
+    return "" if math.isnan(value) else f"{value:.{digits}f}"
+
+
+def markdown_table(table, settings):
+    """A result table for people: grouped, the best of each group of several in bold.
+
+    Args:
+        table: as `result_table` returns it.
+        settings: `configuration.result_settings`.
+
+    Returns:
+        Markdown text, which says what the ± are.
+    """
+    has_loss = "loss_mean" in table
+    compared = table["published_accuracy"].notna().any()
+    tasks = settings.get("tasks", [""])
+    rows = []
+    for group, variants in groups(settings):
+        names = [variant["name"] for variant in variants]
+        members = table[table["variant"].isin(names)]
+        for position, variant in enumerate(variants):
+            row = {
+                "units, estimator": group if position == 0 else "",
+                "binary layers": ", ".join(variant["layers"]) or "none",
+                "variant": f"`{variant['name']}`",
+            }
+            if has_loss:
+                entry, best = _entry(members, variant["name"], "loss_mean", "min")
+                row["loss"] = _measured(entry["loss_mean"], entry["loss_std"], 4, best)
+                if compared:
+                    row["published loss"] = _published(entry["published_loss"], 4)
+            for task in tasks:
+                of_task = members[members["task"] == task] if task else members
+                entry, best = _entry(of_task, variant["name"], "accuracy_mean", "max")
+                spread = entry["accuracy_std"] if has_loss else entry["accuracy_ci95"]
+                column = "accuracy (%)" if len(tasks) == 1 else f"{task} (%)"
+                row[column] = _measured(entry["accuracy_mean"], spread, 2, best)
+                if not has_loss and len(settings["seeds"]) > 1 and task == tasks[0]:
+                    row["deviation over seeds"] = f"{entry['accuracy_std']:.2f}"
+                if compared and task == tasks[0]:
+                    text = _published(entry["published_accuracy"], 2)
+                    row["published accuracy (%)"] = text + (" †" if _differs(entry) else "")
+            rows.append(row)
+    seeds = len(settings["seeds"])
+    spread = "the standard deviation over seeds" if has_loss else "the 95 % interval over episodes"
+    caption = f"Mean over {seeds} seeds" if seeds > 1 else "One seed"
+    caption += f"; ± {spread}." if seeds > 1 or not has_loss else "."
+    caption += " Best of each group in bold."
+    if any(_differs(entry) for entry in table.to_dict("records")):
+        caption += " † outside the 95 % prediction interval of one more replicate of this variant."
+    text = pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
+    notice = f"{EMBEDDED_NOTICE}\n\n" if settings["origin"] == "embedded" else ""
+    return f"{notice}{text}\n\n{caption}\n"
+
+
+def _entry(members, variant, column, best):
+    """A variant's row, and whether it is the best of several in a column."""
+    entry = members[members["variant"] == variant].iloc[0]
+    return entry, len(members) > 1 and entry[column] == members[column].agg(best)

@@ -1,0 +1,1 @@
+"""What is run: configuration, tasks, digests of code. Imports no torch."""

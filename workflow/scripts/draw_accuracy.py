@@ -1,0 +1,29 @@
+"""Draw every variant's test accuracy beside the published one."""
+
+from binary_activations import command_line
+from binary_activations.figures.results import accuracy_figure
+from binary_activations.figures.style import write_figure
+from binary_activations.reporting.tables import (
+    first_task,
+    read_metrics,
+    read_published,
+    result_table,
+)
+
+
+def main():
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "settings", "variants and seeds")
+    command_line.path_option(parser, "results", "the results")
+    command_line.path_option(parser, "published", "the published figures, CSV")
+    command_line.path_option(parser, "picture", "the figure, PNG (written)")
+    arguments = parser.parse_args()
+    settings = arguments.settings
+    metrics = read_metrics(settings, arguments.results)
+    table = result_table(metrics, read_published(settings, arguments.published), settings)
+    shown = (first_task(part, settings) for part in (metrics, table))
+    write_figure(arguments.picture, accuracy_figure(*shown, settings))
+
+
+if __name__ == "__main__":
+    command_line.run(main)

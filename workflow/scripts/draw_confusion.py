@@ -1,0 +1,20 @@
+"""Draw which digits every variant takes for which."""
+
+from binary_activations import command_line
+from binary_activations.figures.confusion import confusion_figure
+from binary_activations.figures.style import write_figure
+from binary_activations.reporting.tables import read_metrics
+
+
+def main():
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "settings", "variants and seeds")
+    command_line.path_option(parser, "results", "the data set's replicates")
+    command_line.path_option(parser, "picture", "the figure, PNG (written)")
+    arguments = parser.parse_args()
+    metrics = read_metrics(arguments.settings, arguments.results)
+    write_figure(arguments.picture, confusion_figure(metrics, arguments.settings))
+
+
+if __name__ == "__main__":
+    command_line.run(main)

@@ -1,0 +1,28 @@
+"""Draw the learning curves of every variant."""
+
+import pandas as pd
+
+from binary_activations import command_line
+from binary_activations.figures.results import curves_figure
+from binary_activations.figures.style import write_figure
+
+
+def main():
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "settings", "variants and seeds")
+    command_line.path_option(parser, "results", "the data set's results")
+    command_line.path_option(parser, "picture", "the figure, PNG (written)")
+    arguments = parser.parse_args()
+    settings = arguments.settings
+    histories = {
+        variant["name"]: [
+            pd.read_csv(arguments.results / variant["name"] / f"seed{seed}" / "history.csv")
+            for seed in settings["seeds"]
+        ]
+        for variant in settings["variants"]
+    }
+    write_figure(arguments.picture, curves_figure(histories, settings))
+
+
+if __name__ == "__main__":
+    command_line.run(main)

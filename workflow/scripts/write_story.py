@@ -1,0 +1,24 @@
+"""Write the study in short: a paragraph for each question, with numbers from the results."""
+
+from binary_activations import command_line
+from binary_activations.files import write_atomically
+from binary_activations.reporting.differences import differences
+from binary_activations.reporting.story import story
+from binary_activations.reporting.tables import first_task, read_metrics
+
+
+def main():
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "settings", "variants and seeds of every data set")
+    command_line.path_option(parser, "results", "the replicates")
+    command_line.path_option(parser, "text", "the paragraphs, markdown or RST (written)")
+    arguments = parser.parse_args()
+    studies = []
+    for settings in arguments.settings["datasets"]:
+        metrics = read_metrics(settings, arguments.results / settings["dataset"])
+        studies.append((settings, first_task(metrics, settings), differences(metrics, settings)))
+    write_atomically(arguments.text, story(studies))
+
+
+if __name__ == "__main__":
+    command_line.run(main)

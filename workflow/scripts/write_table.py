@@ -1,0 +1,29 @@
+"""Tabulate the results of one data set, as CSV and as markdown."""
+
+from binary_activations import command_line
+from binary_activations.files import write_atomically
+from binary_activations.reporting.tables import (
+    markdown_table,
+    read_metrics,
+    read_published,
+    result_table,
+)
+
+
+def main():
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "settings", "variants and seeds")
+    command_line.path_option(parser, "results", "the results")
+    command_line.path_option(parser, "published", "the published figures, CSV")
+    command_line.path_option(parser, "csv", "the table for programs (written)")
+    command_line.path_option(parser, "markdown", "the table for people (written)")
+    arguments = parser.parse_args()
+    settings = arguments.settings
+    metrics = read_metrics(settings, arguments.results)
+    table = result_table(metrics, read_published(settings, arguments.published), settings)
+    write_atomically(arguments.csv, table.to_csv(index=False, lineterminator="\n"))
+    write_atomically(arguments.markdown, markdown_table(table, settings))
+
+
+if __name__ == "__main__":
+    command_line.run(main)
