@@ -282,7 +282,7 @@ MATRIX = {
         all_retrained(*BOTH),
     ),
     "code of the local expectations": (
-        package("estimators/local_expectation", "1e30", "1e20"),
+        package("estimators/local_expectation", "2 - size // 2", "2 - (size - 1) // 2"),
         all_retrained(*BOTH),
     ),
     "code of the comparisons": (
@@ -376,7 +376,8 @@ MATRIX = {
             *SUMMARY,
         ],
     ),
-    "code of the tables": (package("reporting/tables", "1.96", "1.97"), shown(*BOTH)),
+    "code of the tables": (package("reporting/tables", "Best of", "The best of"), shown(*BOTH)),
+    "code of the intervals": (package("reporting/intervals", "1.96", "1.97"), shown(*BOTH)),
     "code of the story": (package("reporting/story", ":.2f} %", ":.3f} %"), STORY + SUMMARY),
     "code of the summary": (package("reporting/summary", ":.1f}", ":.2f}"), SUMMARY),
     "a model deleted": (
