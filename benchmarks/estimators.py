@@ -34,11 +34,10 @@ from binary_activations.estimators.score_functions import (  # noqa: E402
 )
 from binary_activations.networks.activations import BinaryActivation, HardSigmoid  # noqa: E402
 from binary_activations.networks.convolutional import ConvolutionalNetwork  # noqa: E402
-from binary_activations.training.classification import mnist_epoch  # noqa: E402
+from binary_activations.training.classification import ClassificationTraining  # noqa: E402
 from binary_activations.training.devices import set_up_device  # noqa: E402
 from binary_activations.training.fit import new_network  # noqa: E402
 from binary_activations.training.generators import generator  # noqa: E402
-from binary_activations.training.optimisers import Momentum  # noqa: E402
 from pages import write_between  # noqa: E402
 
 MARGIN, SLOPE = 0.05, 1.3
@@ -153,12 +152,18 @@ def lower_parameters(network, layers):
 def trained_weights(data, layers, steps):
     """Weights of the stochastic MNIST network after some steps of straight-through training."""
     images = load_mnist(data, "train")
-    units = {"layers": layers, "mode": "stochastic", "estimator": "straight_through"}
-    network = new_network("mnist", units, 0, "cpu")
-    optimiser = Momentum([{"params": list(network.parameters()), "lr": 0.1}], 0.9)
-    part = images.subset(torch.arange(steps * 64) % len(images))
-    mnist_epoch(network, optimiser, part, 64, generator(0, "order"), None)
-    return network.state_dict(), images.subset(torch.arange(64))
+    settings = {
+        "variant": {"layers": layers, "mode": "stochastic", "estimator": "straight_through"},
+        "precision": "float32",
+        "training": {
+            **{"learning_rate": 0.1, "momentum": 0.9},
+            **{"batch_size": 64, "validation_images": 1},
+        },
+    }
+    training = ClassificationTraining(settings, 0, images, "cpu")
+    training.images = images.subset(torch.arange(steps * 64) % len(images))
+    training.train_epoch()
+    return training.network.state_dict(), images.subset(torch.arange(64))
 
 
 def mnist_table(data, layers, steps, repeats):

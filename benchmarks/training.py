@@ -28,16 +28,14 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
 
-from binary_activations.data.datasets import MNIST_CLASSES, load_mnist, load_omniglot  # noqa: E402
+from binary_activations.data.datasets import load_mnist, load_omniglot  # noqa: E402
 from binary_activations.data.episodes import sample_episodes  # noqa: E402
-from binary_activations.estimators.score_functions import new_score_function  # noqa: E402
 from binary_activations.study.configuration import training_settings, variants  # noqa: E402
-from binary_activations.training.classification import mnist_epoch  # noqa: E402
+from binary_activations.training.classification import ClassificationTraining  # noqa: E402
 from binary_activations.training.devices import set_up_device  # noqa: E402
-from binary_activations.training.few_shot import evaluate_episodes, omniglot_epoch  # noqa: E402
-from binary_activations.training.fit import new_network, parameter_groups  # noqa: E402
+from binary_activations.training.few_shot import FewShotTraining, evaluate_episodes  # noqa: E402
+from binary_activations.training.fit import new_network  # noqa: E402
 from binary_activations.training.generators import generator  # noqa: E402
-from binary_activations.training.optimisers import Adam, Momentum  # noqa: E402
 from pages import write_between  # noqa: E402
 
 STEPS = {"mnist": 50, "omniglot": 8, "test": 1000, "plain test": 60, "limit": 10}
@@ -70,27 +68,25 @@ def output_values(dataset):
 
 def project_training(data, dataset, name, precision):
     """A function that trains for a number of steps."""
-    settings = settings_of(dataset, name)
-    training, order = settings["training"], generator(0, "order")
-    network = new_network(dataset, settings["variant"], 0, "cpu", precision)
-    groups = parameter_groups(network, training)
+    settings = settings_of(dataset, name) | {"precision": precision}
     if dataset == "omniglot":
         characters = load_omniglot(data / "omniglot.npz", "background")
-        optimiser = Adam(groups)
+        settings["validation"] = settings["validation"] | {"alphabets": 1}
+        training = FewShotTraining(settings, 0, characters, "cpu")
 
         def train(episodes):
-            epoch = training | {"episodes_per_epoch": episodes}
-            omniglot_epoch(network, optimiser, characters, epoch, order, None)
+            training.episodes_per_epoch = episodes
+            training.train_epoch()
 
         return train
+    settings["training"]["validation_images"] = 1
     images = load_mnist(data / "mnist.npz", "train")
-    optimiser = Momentum(groups, training["momentum"])
-    score_function = new_score_function(training, MNIST_CLASSES, "cpu")
-    batch = training["batch_size"]
+    training = ClassificationTraining(settings, 0, images, "cpu")
+    batch = settings["training"]["batch_size"]
 
     def train(steps):
-        part = images.subset(torch.arange(steps * batch) % len(images))
-        mnist_epoch(network, optimiser, part, batch, order, score_function)
+        training.images = images.subset(torch.arange(steps * batch) % len(images))
+        training.train_epoch()
 
     return train
 

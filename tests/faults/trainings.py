@@ -139,29 +139,30 @@ def die_after_rename(number):
 
 def fill_disk_before_results(folder):
     """Leave no space for the results, once the last checkpoint is written."""
-    train = importlib.import_module("train_mnist")
-    write = train.write_history
+    training = importlib.import_module("binary_activations.training.fit").Training
+    write = training.write
 
-    def write_history(path, history):
+    def write_on_a_full_disk(self, *paths):
         with contextlib.suppress(OSError), Path(folder, "filler").open("wb") as filler:
             while True:
                 filler.write(bytes(1024))
                 filler.flush()
-        write(path, history)
+        write(self, *paths)
 
-    train.write_history = write_history
+    training.write = write_on_a_full_disk
 
 
 def diverge_in_epoch(number):
     """Make a weight NaN in the epoch of this number, counted from 1 in this process."""
-    train = importlib.import_module("train_mnist")
-    train_epoch = train.mnist_epoch
+    module = importlib.import_module("binary_activations.training.classification")
+    training = module.ClassificationTraining
+    train_epoch = training.train_epoch
     epochs = iter(range(number - 1))
 
-    def mnist_epoch(network, *arguments):
-        result = train_epoch(network, *arguments)
+    def diverging_epoch(self):
+        result = train_epoch(self)
         if next(epochs, None) is None:
-            next(network.parameters()).data[0] = float("nan")
+            next(self.network.parameters()).data[0] = float("nan")
         return result
 
-    train.mnist_epoch = mnist_epoch
+    training.train_epoch = diverging_epoch

@@ -1,33 +1,34 @@
 """Steps replayed from a graph: the same as steps called."""
 
+import numpy as np
 import pytest
 import torch
 
 from binary_activations.data.datasets import Characters, LabelledImages
-from binary_activations.estimators.score_functions import new_score_function
 from binary_activations.training import steps
-from binary_activations.training.classification import mnist_epoch
+from binary_activations.training.classification import ClassificationTraining
 from binary_activations.training.devices import set_up_device
-from binary_activations.training.few_shot import omniglot_epoch
-from binary_activations.training.fit import new_network, parameter_groups
-from binary_activations.training.generators import generator
-from binary_activations.training.optimisers import Adam, Momentum
+from binary_activations.training.few_shot import FewShotTraining
 from binary_activations.training.steps import WARM_UP, run_steps
 
 STOCHASTIC = {"layers": ["conv1"], "mode": "stochastic", "margin": 0.01}
+REINFORCE = {"learning_rate": 0.001, "variance_reduction": "running_mean", "baseline_decay": 0.9}
 SETTINGS = {
-    "learning_rate": 0.01,
-    "reinforce": {
-        "learning_rate": 0.001,
-        "variance_reduction": "running_mean",
-        "baseline_decay": 0.9,
+    "precision": "float32",
+    "slope": {"schedule": "constant"},
+    "training": {
+        **{"batch_size": 8, "momentum": 0.9, "validation_images": 10},
+        **{"episodes_per_epoch": 6, "n_way": 3, "k_shot": 1, "queries": 2, "gradient_norm": 1},
     },
-    "episodes_per_epoch": 6,
-    "n_way": 3,
-    "k_shot": 1,
-    "queries": 2,
-    "gradient_norm": 1,
+    "validation": {"alphabets": 1, "episodes": 1, "n_way": 3, "k_shot": 1, "queries": 1},
 }
+
+
+def settings_of(estimator, learning_rate):
+    training = SETTINGS["training"] | {"learning_rate": learning_rate}
+    if estimator == "reinforce":
+        training["reinforce"] = REINFORCE
+    return SETTINGS | {"variant": STOCHASTIC | {"estimator": estimator}, "training": training}
 
 
 def call_on_the_same_inputs(step, inputs, _generator):
@@ -61,34 +62,26 @@ def test_every_batch_is_stepped_on_once_and_in_order(sizes):
 def trained_on_digits(device, run, estimator):
     """Totals and weights after two epochs of 10 batches and a smaller one."""
     random = torch.Generator().manual_seed(0)
-    images = torch.randint(256, (84, 1, 28, 28), generator=random).byte().to(device)
-    labels = torch.randint(10, (84,), generator=random).to(device)
-    network = new_network("mnist", STOCHASTIC | {"estimator": estimator}, 0, device)
-    settings = SETTINGS if estimator == "reinforce" else {"learning_rate": 0.05}
-    optimiser = Momentum(parameter_groups(network, settings), 0.9)
-    order, score_function = generator(0, "order"), new_score_function(settings, 10, device)
-    data = LabelledImages(images, labels)
+    images = torch.randint(256, (94, 1, 28, 28), generator=random).byte().to(device)
+    labels = torch.randint(10, (94,), generator=random).to(device)
+    data, rate = LabelledImages(images, labels), 0.01 if estimator == "reinforce" else 0.05
+    training = ClassificationTraining(settings_of(estimator, rate), 0, data, device)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("binary_activations.training.classification.run_steps", run)
-        totals = [mnist_epoch(network, optimiser, data, 8, order, score_function) for _ in range(2)]
-    return totals, network.state_dict()
+        totals = [training.train_epoch() for _ in range(2)]
+    return totals, training.network.state_dict()
 
 
 def trained_on_characters(device, run, estimator):
     """Totals and weights after two epochs of 6 episodes."""
     random = torch.Generator().manual_seed(0)
     drawings = torch.randint(256, (8, 20, 1, 28, 28), generator=random).byte().to(device)
-    network = new_network("omniglot", STOCHASTIC | {"estimator": estimator}, 0, device)
-    optimiser = Adam(parameter_groups(network, SETTINGS))
-    order, score_function = generator(0, "order"), new_score_function(SETTINGS, 3, device)
-    data = Characters(drawings, ["A"] * 8)
+    data = Characters(drawings, np.array(["A"] * 4 + ["B"] * 4))
+    training = FewShotTraining(settings_of(estimator, 0.01), 0, data, device)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("binary_activations.training.few_shot.run_steps", run)
-        totals = [
-            omniglot_epoch(network, optimiser, data, SETTINGS, order, score_function)
-            for _ in range(2)
-        ]
-    return totals, network.state_dict()
+        totals = [training.train_epoch() for _ in range(2)]
+    return totals, training.network.state_dict()
 
 
 def call(step, batches, _generator):

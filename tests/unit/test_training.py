@@ -6,12 +6,12 @@ import random
 import stat
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from binary_activations.data.datasets import Characters, LabelledImages
 from binary_activations.errors import StudyError
-from binary_activations.estimators.score_functions import new_score_function
 from binary_activations.files import write_atomically
 from binary_activations.networks.activations import ESTIMATORS
 from binary_activations.training import checkpoints
@@ -21,16 +21,9 @@ from binary_activations.training.checkpoints import (
     save_model,
     training_identity,
 )
-from binary_activations.training.classification import evaluate_classifier, mnist_epoch
-from binary_activations.training.few_shot import omniglot_epoch
-from binary_activations.training.fit import (
-    fit,
-    new_network,
-    parameter_groups,
-    write_history,
-)
-from binary_activations.training.generators import generator
-from binary_activations.training.optimisers import Adam, Momentum
+from binary_activations.training.classification import ClassificationTraining
+from binary_activations.training.few_shot import FewShotTraining
+from binary_activations.training.fit import new_network, write_history
 
 REDUCTIONS = {
     "running_mean": {"baseline_decay": 0.9},
@@ -49,10 +42,50 @@ def score(reduction):
 SCORE = score("running_mean")
 SLOPE = {"schedule": "geometric", "rate": 1.1, "maximum": 5}
 STOCHASTIC = {"layers": ["conv1", "conv2"], "mode": "stochastic", "margin": 0.01}
+MNIST = {"batch_size": 40, "momentum": 0.9, "validation_images": 16}
+OMNIGLOT = {"episodes_per_epoch": 2, "n_way": 3, "k_shot": 1, "queries": 2, "gradient_norm": 1}
+VALIDATION = {"alphabets": 1, "episodes": 2, "n_way": 3, "k_shot": 1, "queries": 1}
 
 
 class Killed(Exception):
     pass
+
+
+class Killable(ClassificationTraining):
+    """A training that dies before an epoch; it counts those that it trains."""
+
+    kill_before = None
+    trained = 0
+
+    def train_epoch(self):
+        if self.kill_before == self.trained:
+            raise Killed
+        self.trained += 1
+        return super().train_epoch()
+
+
+class Scripted(ClassificationTraining):
+    """A training whose losses are given."""
+
+    training_losses = validation_losses = (1.0,) * 9
+
+    def train_epoch(self):
+        with torch.no_grad():
+            self.network.head.bias.fill_(len(self.history) + 1)
+        return self.training_losses[len(self.history)], 0.5
+
+    def validate(self):
+        return self.validation_losses[len(self.history)], 0.5
+
+
+def settings_of(variant, training=SCORE, epochs=4, slope=SLOPE, **more):
+    return {
+        "variant": variant,
+        "precision": "float32",
+        "slope": slope,
+        "training": {"epochs": epochs, **MNIST, **training},
+        **more,
+    }
 
 
 def digits(count=96):
@@ -63,32 +96,19 @@ def digits(count=96):
     return LabelledImages(images.byte(), labels)
 
 
-def train(path, variant, epochs=4, kill_before=None, identity="same", slope=SLOPE, settings=SCORE):
+def train(path, variant, epochs=4, kill_before=None, identity="same", settings=SCORE):
     """Train on few digits; the process dies before an epoch where `kill_before` says."""
-    images, device = digits(), torch.device("cpu")
-    network = new_network("mnist", variant, 0, device)
-    optimiser = Momentum(parameter_groups(network, settings), 0.9)
-    score_function, order = new_score_function(settings, 10, device), generator(0, "order")
-    done = []
+    training = Killable(settings_of(variant, settings, epochs), 0, digits(), torch.device("cpu"))
+    training.kill_before = kill_before
+    training.fit(Checkpoint(path, identity))
+    return training
 
-    def train_epoch():
-        if kill_before == len(done):
-            raise Killed
-        done.append(1)
-        return mnist_epoch(network, optimiser, images, 40, order, score_function)
 
-    def validate():
-        metrics = evaluate_classifier(network, images)
-        return metrics["loss"], metrics["accuracy"]
-
-    stateful = {
-        "optimiser": optimiser,
-        "units": network.generator,
-        "order": order,
-        "score_function": score_function,
-    }
-    checkpoint = Checkpoint(path, identity)
-    return (*fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint), len(done))
+def scripted(**losses):
+    training = Scripted(settings_of({"layers": []}, epochs=3), 0, digits(), torch.device("cpu"))
+    for name, values in losses.items():
+        setattr(training, name, values)
+    return training
 
 
 @pytest.mark.parametrize(
@@ -100,24 +120,30 @@ def train(path, variant, epochs=4, kill_before=None, identity="same", slope=SLOP
 )
 def test_a_killed_training_resumes_bit_for_bit(tmp_path, estimator, settings):
     variant = STOCHASTIC | {"estimator": estimator}
-    weights, slope, history, _ = train(tmp_path / "whole.pt", variant, settings=settings)
+    whole = train(tmp_path / "whole.pt", variant, settings=settings)
     with pytest.raises(Killed):
         train(tmp_path / "killed.pt", variant, kill_before=2, settings=settings)
-    resumed, resumed_slope, resumed_history, epochs = train(
-        tmp_path / "killed.pt", variant, settings=settings
-    )
-    assert epochs == 2
-    assert resumed_history == history
-    assert resumed_slope == slope
-    assert all(torch.equal(resumed[name], value) for name, value in weights.items())
+    resumed = train(tmp_path / "killed.pt", variant, settings=settings)
+    assert (whole.trained, resumed.trained) == (4, 2)
+    assert resumed.history == whole.history
+    assert resumed.best["epoch"] == whole.best["epoch"]
+    for one, other in (
+        (resumed.best["network"], whole.best["network"]),
+        (resumed.network.state_dict(), whole.network.state_dict()),
+    ):
+        assert all(torch.equal(one[name], value) for name, value in other.items())
+    for one, other in (
+        (resumed.order, whole.order),
+        (resumed.network.generator, whole.network.generator),
+    ):
+        assert torch.equal(one.get_state(), other.get_state())
 
 
 def test_checkpoints_of_another_training_are_refused(tmp_path, capsys):
     variant = STOCHASTIC | {"estimator": "straight_through"}
     with pytest.raises(Killed):
         train(tmp_path / "c.pt", variant, kill_before=1)
-    *_, epochs = train(tmp_path / "c.pt", variant, identity="other")
-    assert epochs == 4
+    assert train(tmp_path / "c.pt", variant, identity="other").trained == 4
     assert "a checkpoint of other settings, data or code; starting" in capsys.readouterr().out
 
 
@@ -127,45 +153,39 @@ def test_damaged_checkpoints_are_refused(tmp_path, capsys, damage):
     with pytest.raises(Killed):
         train(path, variant, kill_before=1)
     path.write_bytes(path.read_bytes()[:2000] if damage is None else damage)
-    *_, epochs = train(path, variant)
-    assert epochs == 4
+    assert train(path, variant).trained == 4
     assert "damaged; starting afresh" in capsys.readouterr().out
 
 
 def test_the_epoch_with_the_lowest_validation_loss_is_kept(tmp_path):
-    network = new_network("mnist", {"layers": []}, 0, torch.device("cpu"))
-    losses = iter([3.0, 1.0, 2.0])
-    seen = []
-
-    def train_epoch():
-        seen.append(network.layers["conv1"][-1].slope)
-        with torch.no_grad():
-            network.head.bias.fill_(len(seen))
-        return 1.0, 0.5
-
-    checkpoint = Checkpoint(tmp_path / "c.pt", "")
-    weights, slope, history = fit(
-        network, {}, SLOPE, 3, train_epoch, lambda: (next(losses), 0.5), checkpoint
-    )
-    assert seen == pytest.approx([1, 1.1, 1.21])
-    assert weights["head.bias"].tolist() == [2.0] * 10
-    assert slope == pytest.approx(1.1)
-    assert [row["validation_loss"] for row in history] == [3, 1, 2]
+    training = scripted(validation_losses=(3.0, 1.0, 2.0))
+    training.fit(Checkpoint(tmp_path / "c.pt", ""))
+    assert training.best["epoch"] == 1
+    assert training.best["network"]["head.bias"].tolist() == [2.0] * 10
+    assert [row["slope"] for row in training.history] == pytest.approx([1, 1.1, 1.21])
+    assert training.network.layers["conv1"][-1].slope == pytest.approx(1.21)
+    assert [row["validation_loss"] for row in training.history] == [3, 1, 2]
+    training.write(tmp_path / "model.pt", tmp_path / "history.csv")
+    kept = load_model(tmp_path / "model.pt", "cpu")
+    assert kept.head.bias.tolist() == [2.0] * 10
+    assert kept.layers["conv1"][-1].slope == pytest.approx(1.1)
+    rows = (tmp_path / "history.csv").read_text().splitlines()
+    assert rows[0].startswith("epoch,slope,training_loss,")
+    assert rows[2].startswith("1,1.1,1.0,0.5,1.0,0.5")
 
 
 def test_a_loss_that_is_not_finite_stops_with_the_epoch(tmp_path):
-    network = new_network("mnist", {"layers": []}, 0, torch.device("cpu"))
-    losses = iter([1.0, float("nan")])
     checkpoint = Checkpoint(tmp_path / "c.pt", "")
+    training = scripted(training_losses=(1.0, float("nan"), 1.0))
     with pytest.raises(StudyError, match="not finite in epoch 2/3.*nan"):
-        fit(network, {}, SLOPE, 3, lambda: (next(losses), 0.5), lambda: (1.0, 0.5), checkpoint)
+        training.fit(checkpoint)
     assert len(checkpoint.load()["history"]) == 1
 
 
 def test_frozen_layers_stay_as_initialised(tmp_path):
     variant = {"layers": ["conv2"], "mode": "deterministic", "estimator": "none"}
     start = new_network("mnist", variant, 0, torch.device("cpu"))
-    weights, *_ = train(tmp_path / "c.pt", variant, epochs=2)
+    weights = train(tmp_path / "c.pt", variant, epochs=2).network.state_dict()
     for name, value in start.named_parameters():
         assert torch.equal(weights[name], value) == (not name.startswith("head"))
 
@@ -180,51 +200,53 @@ def test_frozen_layers_stay_as_initialised(tmp_path):
     ],
 )
 def test_an_omniglot_epoch_trains_every_layer(variant):
-    drawings = torch.randint(256, (8, 20, 1, 28, 28), generator=torch.Generator()).byte()
-    characters = Characters(drawings, ["A"] * 8)
-    settings = {"episodes_per_epoch": 2, "n_way": 3, "k_shot": 1, "queries": 2}
-    network = new_network("omniglot", variant, 0, torch.device("cpu"))
-    before = [parameter.clone() for parameter in network.parameters()]
-    optimiser = Adam(parameter_groups(network, SCORE))
-    score_function = new_score_function(SCORE, 3, "cpu")
-    loss, accuracy = omniglot_epoch(
-        network,
-        optimiser,
-        characters,
-        settings | {"gradient_norm": 1},
-        generator(0, "order"),
-        score_function,
-    )
+    training = few_shot(variant, SCORE)
+    before = [parameter.clone() for parameter in training.network.parameters()]
+    loss, accuracy = training.train_epoch()
     assert loss > 0
     assert 0 <= accuracy <= 1
-    for old, new in zip(before, network.parameters(), strict=True):
+    for old, new in zip(before, training.network.parameters(), strict=True):
         assert not torch.equal(old, new)
+
+
+def few_shot(variant, training):
+    """A training of a matching network on few drawings, of two alphabets."""
+    drawings = torch.randint(256, (8, 20, 1, 28, 28), generator=torch.Generator()).byte()
+    characters = Characters(drawings, np.array(["A"] * 4 + ["B"] * 4))
+    settings = settings_of(variant, OMNIGLOT | training, validation=VALIDATION)
+    return FewShotTraining(settings, 0, characters, torch.device("cpu"))
+
+
+def test_a_killed_training_on_episodes_resumes_bit_for_bit(tmp_path):
+    variant = {"layers": ["conv4"], "mode": "stochastic", "estimator": "reinforce", "margin": 0.01}
+    whole = few_shot(variant, SCORE)
+    whole.fit(Checkpoint(tmp_path / "whole.pt", "same"))
+    killed = few_shot(variant, SCORE)
+    killed.settings["training"]["epochs"] = 2
+    killed.fit(Checkpoint(tmp_path / "killed.pt", "same"))
+    resumed = few_shot(variant, SCORE)
+    resumed.fit(Checkpoint(tmp_path / "killed.pt", "same"))
+    assert resumed.history == whole.history
+    for name, value in whole.network.state_dict().items():
+        assert torch.equal(resumed.network.state_dict()[name], value)
 
 
 def test_an_omniglot_network_with_nothing_to_train_stays_as_it_is():
     variant = {"layers": ["conv4"], "mode": "deterministic", "estimator": "none"}
-    characters = Characters(torch.zeros(4, 20, 1, 28, 28).byte(), ["A"] * 4)
-    settings = {"episodes_per_epoch": 1, "n_way": 3, "k_shot": 1, "queries": 2, "gradient_norm": 1}
-    network = new_network("omniglot", variant, 0, torch.device("cpu"))
-    before = [parameter.clone() for parameter in network.parameters()]
-    optimiser = Adam(parameter_groups(network, SCORE))
-    omniglot_epoch(network, optimiser, characters, settings, generator(0, "order"), None)
-    assert all(map(torch.equal, before, network.parameters()))
+    training = few_shot(variant, {"learning_rate": 0.05})
+    before = [parameter.clone() for parameter in training.network.parameters()]
+    training.train_epoch()
+    assert all(map(torch.equal, before, training.network.parameters()))
 
 
 @pytest.mark.parametrize("mode", ["deterministic", "stochastic"])
 def test_weights_that_diverge_stop_the_training(tmp_path, mode):
     variant = {"layers": ["conv1"], "mode": mode, "estimator": "straight_through"}
-    images, device = digits(), torch.device("cpu")
-    network = new_network("mnist", variant, 0, device)
+    training = Scripted(settings_of(variant, epochs=3), 0, digits(), torch.device("cpu"))
     with torch.no_grad():
-        network.layers["conv1"][0].weight.fill_(float("nan"))
-
-    def validate():
-        return evaluate_classifier(network, images)["loss"], 0.5
-
+        training.network.layers["conv1"][0].weight.fill_(float("nan"))
     with pytest.raises(StudyError, match="weight is not finite in epoch 1/3"):
-        fit(network, {}, SLOPE, 3, lambda: (1.0, 0.5), validate, Checkpoint(tmp_path / "c.pt", ""))
+        training.fit(Checkpoint(tmp_path / "c.pt", ""))
 
 
 def test_models_are_the_same_bytes_and_run_at_their_slope(tmp_path):

@@ -173,8 +173,11 @@ MATRIX = {
     ),
     "the text of an error": (package("training/fit", "is not finite in", "has no value in"), []),
     "a line of a training's log": (package("training/fit", 'f"epoch {', 'f"Epoch {'), []),
-    "an annotation": (package("training/fit", "def fit(network,", "def fit(network: object,"), []),
-    "a docstring in the package": (package("training/fit", '"""Training', '"""The training'), []),
+    "an annotation": (
+        package("training/fit", "def fit(self, checkpoint)", "def fit(self, checkpoint: object)"),
+        [],
+    ),
+    "a docstring in the package": (package("training/fit", '"""The training', '"""A training'), []),
     "a comment in a program": (code("train_mnist.py", "def main", "# a comment\ndef main"), []),
     "a log deleted": (delete("results/logs/mnist"), []),
     "the benchmarks deleted": (delete("results/benchmarks"), []),
@@ -317,7 +320,7 @@ MATRIX = {
     ),
     "what the summary says first": (set_value("about", value="Look."), SUMMARY),
     "code of one training program": (
-        code("train_omniglot.py", "Adam(parameter_groups", "(Adam or None)(parameter_groups"),
+        code("train_omniglot.py", '"background"', '"evaluation"'),
         retrained("omniglot"),
     ),
     "code of one evaluation program": (

@@ -1,53 +1,76 @@
-"""The MNIST task: one epoch of training, and evaluation."""
+"""The MNIST task: training and evaluation."""
 
 import torch
 import torch.nn.functional as F
 
-from binary_activations.data.datasets import MNIST_CLASSES, normalised
+from binary_activations.data.datasets import MNIST_CLASSES, normalised, split
 from binary_activations.estimators.score_functions import backpropagate
+from binary_activations.training.fit import Training
+from binary_activations.training.generators import generator
+from binary_activations.training.optimisers import Momentum
 from binary_activations.training.steps import run_steps
 
 BATCH = 500
 
 
-def mnist_epoch(network, optimiser, images, batch_size, order, score_function):
-    """Train for one pass over the images, in an order drawn anew.
+class ClassificationTraining(Training):
+    """The training of an MNIST network, by stochastic gradient descent with momentum.
 
     Args:
-        network: drawings to logits.
-        optimiser: steps once a batch.
-        images: a `datasets.LabelledImages`.
-        batch_size: the last batch may be smaller.
-        order: a CPU generator.
-        score_function: a `score_functions.ScoreFunction`, where the network has `reinforce`
-            layers, else None.
+        settings: `configuration.training_settings`.
+        seed: the replicate's.
+        images: a `datasets.LabelledImages`; some are held out for validation, by seed.
+        device: where it trains.
 
-    Returns:
-        The epoch's mean loss and accuracy (0 to 1) over the images as they were trained on.
+    Raises:
+        StudyError: where no image would be left to train on.
     """
-    network.train()
-    device = images.labels.device
-    totals = torch.zeros(2, dtype=torch.float64, device=device)
 
-    def step(pixels, labels):
-        def criterion(logits):
-            return F.cross_entropy(logits, labels, reduction="none")
+    dataset = "mnist"
 
-        logits = network(normalised(pixels))
-        losses = criterion(logits)
-        estimates = []
-        if score_function:
-            estimates = score_function.gradients(network, losses, criterion, labels)
-        optimiser.zero_grad()
-        backpropagate(losses.mean(), estimates)
-        optimiser.step()
-        totals[0] += losses.detach().sum()
-        totals[1] += (logits.detach().argmax(1) == labels).sum()
+    def __init__(self, settings, seed, images, device):
+        super().__init__(settings, seed, MNIST_CLASSES, device)
+        held_out = settings["training"]["validation_images"]
+        self.images, self.held_out = split(images, held_out, generator(seed, "split"))
 
-    images = images.subset(torch.randperm(len(images), generator=order).to(device))
-    pixels, labels = (part.split(batch_size) for part in (images.images, images.labels))
-    run_steps(step, list(zip(pixels, labels, strict=True)), network.generator)
-    return (totals / len(images)).tolist()
+    def new_optimiser(self, groups):
+        return Momentum(groups, self.settings["training"]["momentum"])
+
+    def train_epoch(self):
+        """Train for one pass over the images, in an order drawn anew.
+
+        Returns:
+            The epoch's mean loss and accuracy (0 to 1) over the images as they were trained on.
+        """
+        self.network.train()
+        device = self.images.labels.device
+        totals = torch.zeros(2, dtype=torch.float64, device=device)
+
+        def step(pixels, labels):
+            def criterion(logits):
+                return F.cross_entropy(logits, labels, reduction="none")
+
+            logits = self.network(normalised(pixels))
+            losses = criterion(logits)
+            estimates = []
+            if self.score_function:
+                estimates = self.score_function.gradients(self.network, losses, criterion, labels)
+            self.optimiser.zero_grad()
+            backpropagate(losses.mean(), estimates)
+            self.optimiser.step()
+            totals[0] += losses.detach().sum()
+            totals[1] += (logits.detach().argmax(1) == labels).sum()
+
+        order = torch.randperm(len(self.images), generator=self.order).to(device)
+        images = self.images.subset(order)
+        batch_size = self.settings["training"]["batch_size"]
+        pixels, labels = (part.split(batch_size) for part in (images.images, images.labels))
+        run_steps(step, list(zip(pixels, labels, strict=True)), self.network.generator)
+        return (totals / len(images)).tolist()
+
+    def validate(self):
+        metrics = evaluate_classifier(self.network, self.held_out)
+        return metrics["loss"], metrics["accuracy"]
 
 
 @torch.inference_mode()

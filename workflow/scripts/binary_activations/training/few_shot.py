@@ -1,67 +1,101 @@
-"""The Omniglot task: one epoch of training on episodes, and evaluation."""
+"""The Omniglot task: training on episodes, and evaluation."""
 
 import torch
 from torch.nn.utils import clip_grad_norm_
 
 from binary_activations.data.episodes import sample_episodes
 from binary_activations.estimators.score_functions import backpropagate
+from binary_activations.training.fit import Training
+from binary_activations.training.generators import generator
 from binary_activations.training.matching import attend, losses_and_hits
+from binary_activations.training.optimisers import Adam
 from binary_activations.training.steps import run_steps
 
 BATCH = 500
 
 
-def omniglot_epoch(network, optimiser, characters, settings, order, score_function):
-    """Train for one epoch of episodes drawn anew.
+class FewShotTraining(Training):
+    """The training of a matching network on episodes, by Adam.
 
     The states of every drawing of an episode bear on the loss of all its queries, so the score
-    function takes the episode as one sample.
+    function takes the episode as one sample. The gradient's norm is clipped, that of the layers
+    which a score function trains on its own.
 
     Args:
-        network: drawings to embeddings.
-        optimiser: steps once an episode; the gradient's norm is clipped, that of the layers
-            which a score function trains on its own.
-        characters: a `datasets.Characters`.
-        settings: `episodes_per_epoch`, `n_way`, `k_shot`, `queries`, `gradient_norm`.
-        order: a CPU generator.
-        score_function: a `score_functions.ScoreFunction`, where the network has `reinforce`
-            layers, else None.
+        settings: `configuration.training_settings`.
+        seed: the replicate's.
+        characters: a `datasets.Characters`; some alphabets are held out for validation, by seed.
+        device: where it trains.
 
-    Returns:
-        The epoch's mean loss and accuracy (0 to 1) over the queries as they were trained on.
+    Attributes:
+        episodes_per_epoch: drawn anew each epoch.
+
+    Raises:
+        StudyError: where no alphabet would be left to train on.
     """
-    network.train()
-    count, n_way, k_shot, queries = (
-        settings[key] for key in ("episodes_per_epoch", "n_way", "k_shot", "queries")
-    )
-    totals = torch.zeros(2, dtype=torch.float64, device=characters.drawings.device)
 
-    def step(classes, drawers):
-        def predict(embeddings):
-            support, query = embeddings.split([n_way * k_shot, n_way * queries])
-            probabilities = attend(support.reshape(1, n_way, k_shot, -1), query.unsqueeze(0))
-            return losses_and_hits(probabilities, queries)
+    dataset = "omniglot"
 
-        def criterion(embeddings):
-            return predict(embeddings)[0].mean(1)
+    def __init__(self, settings, seed, characters, device):
+        training, validation = settings["training"], settings["validation"]
+        super().__init__(settings, seed, training["n_way"], device)
+        self.episodes_per_epoch = training["episodes_per_epoch"]
+        self.characters, self.held_out = characters.hold_out_alphabets(
+            validation["alphabets"], generator(seed, "split")
+        )
+        numbers = (validation[key] for key in ("episodes", "n_way", "k_shot", "queries"))
+        draws = generator(seed, "validation")
+        self.validation_episodes = sample_episodes(self.held_out, *numbers, draws)
 
-        embeddings = network(characters.inputs(classes, drawers))
-        losses, hits = predict(embeddings)
-        loss = losses.mean(1)
-        estimates = score_function.gradients(network, loss, criterion) if score_function else []
-        optimiser.zero_grad()
-        if backpropagate(loss.mean(), estimates):
-            for group in optimiser.groups:
-                clip_grad_norm_(group["params"], settings["gradient_norm"])
-            optimiser.step()
-        totals[0] += loss.detach()[0]
-        totals[1] += hits.mean()
+    def new_optimiser(self, groups):
+        return Adam(groups)
 
-    episodes = sample_episodes(characters, count, n_way, k_shot, queries, order)
-    sets = zip(episodes.support(0, count), episodes.query(0, count), strict=True)
-    classes, drawers = (torch.cat([part.flatten(1) for part in pair], dim=1) for pair in sets)
-    run_steps(step, list(zip(classes, drawers, strict=True)), network.generator)
-    return (totals / count).tolist()
+    def train_epoch(self):
+        """Train for one epoch of episodes drawn anew.
+
+        Returns:
+            The epoch's mean loss and accuracy (0 to 1) over the queries as they were trained on.
+        """
+        self.network.train()
+        training, count = self.settings["training"], self.episodes_per_epoch
+        n_way, k_shot, queries = (training[key] for key in ("n_way", "k_shot", "queries"))
+        device = self.characters.drawings.device
+        totals = torch.zeros(2, dtype=torch.float64, device=device)
+
+        def step(classes, drawers):
+            def predict(embeddings):
+                support, query = embeddings.split([n_way * k_shot, n_way * queries])
+                probabilities = attend(support.reshape(1, n_way, k_shot, -1), query.unsqueeze(0))
+                return losses_and_hits(probabilities, queries)
+
+            def criterion(embeddings):
+                return predict(embeddings)[0].mean(1)
+
+            embeddings = self.network(self.characters.inputs(classes, drawers))
+            losses, hits = predict(embeddings)
+            loss = losses.mean(1)
+            estimates = []
+            if self.score_function:
+                estimates = self.score_function.gradients(self.network, loss, criterion)
+            self.optimiser.zero_grad()
+            if backpropagate(loss.mean(), estimates):
+                for group in self.optimiser.groups:
+                    clip_grad_norm_(group["params"], training["gradient_norm"])
+                self.optimiser.step()
+            totals[0] += loss.detach()[0]
+            totals[1] += hits.mean()
+
+        episodes = sample_episodes(self.characters, count, n_way, k_shot, queries, self.order)
+        sets = zip(episodes.support(0, count), episodes.query(0, count), strict=True)
+        classes, drawers = (torch.cat([part.flatten(1) for part in pair], dim=1) for pair in sets)
+        run_steps(step, list(zip(classes, drawers, strict=True)), self.network.generator)
+        return (totals / count).tolist()
+
+    def validate(self):
+        losses, accuracies = evaluate_episodes(
+            self.network, self.held_out, self.validation_episodes
+        )
+        return losses.mean().item(), accuracies.mean().item()
 
 
 @torch.inference_mode()

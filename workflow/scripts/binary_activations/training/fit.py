@@ -1,4 +1,4 @@
-"""Training: what both tasks share, and the loop over epochs that can be killed at any time."""
+"""The training of one replicate: what both tasks share. It can be killed at any time."""
 
 import csv
 import io
@@ -8,8 +8,10 @@ import time
 import torch
 
 from binary_activations.errors import StudyError
+from binary_activations.estimators.score_functions import new_score_function
 from binary_activations.files import write_atomically
 from binary_activations.networks.convolutional import NETWORKS, initialise
+from binary_activations.training.checkpoints import Checkpoint, save_model, training_identity
 from binary_activations.training.generators import generator
 from binary_activations.training.slopes import slope_at
 
@@ -52,98 +54,163 @@ def parameter_groups(network, settings):
     return [group for group in groups if group["params"]]
 
 
-def fit(network, stateful, slope, epochs, train_epoch, validate, checkpoint):
-    """Train, keep the weights of the epoch with the lowest validation loss, survive kills.
+class Training:
+    """All that trains one replicate, and all that changes while it does.
+
+    A task is a subclass (`classification`, `few_shot`): it has `dataset`, a key of
+    `convolutional.NETWORKS`, the method `new_optimiser(groups)`, and two methods that return a loss
+    (nats) and an accuracy (0 to 1): `train_epoch()` and `validate()`.
 
     Args:
+        settings: `configuration.training_settings`.
+        seed: the replicate's.
+        classes: that the network tells apart: before training the loss is about their logarithm.
+        device: where it trains.
+
+    Attributes:
         network: a `convolutional.ConvolutionalNetwork`.
-        stateful: by name, whatever else changes as training goes on and must be resumed: the
-            optimiser, every generator, the score function (None without one).
-        slope: the slope schedule (`slopes.slope_at`).
-        epochs: how many.
-        train_epoch: trains one epoch and returns its loss and accuracy.
-        validate: returns the validation loss and accuracy.
-        checkpoint: a `checkpoints.Checkpoint`, written after every epoch.
-
-    Returns:
-        The best epoch's state_dict, the slope that it was saved under, and the history: for each
-        epoch a mapping with `epoch` (from 0), `slope`, `training_loss`, `training_accuracy`,
-        `validation_loss`, `validation_accuracy` (losses in nats, accuracies from 0 to 1).
-
-    Raises:
-        StudyError: where a loss or a weight is no longer finite; the last good checkpoint stays.
+        optimiser: of its parameters.
+        score_function: a `score_functions.ScoreFunction`, or None where none is used.
+        order: the generator of the order of the data.
+        history: for each epoch a mapping with `epoch` (from 0), `slope`, `training_loss`,
+            `training_accuracy`, `validation_loss`, `validation_accuracy`.
+        best: of the epoch with the lowest validation loss, its number, `epoch`, and the
+            `network`'s state_dict; None before the first.
     """
-    history, best = [], None
-    if state := checkpoint.load():
-        network.load_state_dict(state["network"])
-        for name, item in stateful.items():
-            _set_state(item, state["stateful"][name])
-        history, best = state["history"], state["best"]
-        print(f"resuming after epoch {len(history)}/{epochs}", flush=True)
-    started = time.monotonic()
-    resumed = len(history)
-    for epoch in range(resumed, epochs):
-        epoch_started = time.monotonic()
-        network.set_slope(slope_at(slope, epoch))
-        training_loss, training_accuracy = train_epoch()
-        validation_loss, validation_accuracy = validate()
-        finite = all(value.isfinite().all() for value in network.state_dict().values())
+
+    def __init__(self, settings, seed, classes, device):
+        self.settings, self.seed = settings, seed
+        self.network = new_network(
+            self.dataset, settings["variant"], seed, device, settings["precision"]
+        )
+        groups = parameter_groups(self.network, settings["training"])
+        self.optimiser = self.new_optimiser(groups)
+        self.score_function = new_score_function(settings["training"], classes, device)
+        self.order = generator(seed, "order")
+        self.history, self.best = [], None
+
+    def state_dict(self):
+        """All that a training goes on from."""
+        return {
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "units": self.network.generator.get_state(),
+            "order": self.order.get_state(),
+            "score_function": self.score_function and self.score_function.state_dict(),
+            "history": self.history,
+            "best": self.best,
+        }
+
+    def load_state_dict(self, state):
+        """Go on from a state that `state_dict` returned."""
+        self.network.load_state_dict(state["network"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.network.generator.set_state(state["units"].cpu())
+        self.order.set_state(state["order"].cpu())
+        if self.score_function:
+            self.score_function.load_state_dict(state["score_function"])
+        self.history, self.best = state["history"], state["best"]
+
+    def identity(self, data, threads, code):
+        """A digest of all that decides the result; checkpoints of another one are refused.
+
+        Args:
+            data: path of the prepared arrays.
+            threads: of the processor.
+            code: the program's `code_digest`.
+        """
+        return training_identity(self.settings, self.seed, threads, data, code)
+
+    def fit(self, checkpoint):
+        """Train to the last epoch, from a checkpoint where there is one; written every epoch.
+
+        Args:
+            checkpoint: a `checkpoints.Checkpoint`.
+
+        Raises:
+            StudyError: where a loss or a weight is no longer finite; the last good checkpoint
+                stays.
+        """
+        epochs = self.settings["training"]["epochs"]
+        if state := checkpoint.load():
+            self.load_state_dict(state)
+            print(f"resuming after epoch {len(self.history)}/{epochs}", flush=True)
+        started, resumed = time.monotonic(), len(self.history)
+        for epoch in range(resumed, epochs):
+            epoch_started = time.monotonic()
+            row = self._epoch(epoch, f"{checkpoint.path.parent}", epochs)
+            checkpoint.save(self.state_dict())
+            now = time.monotonic()
+            left = (now - started) / (epoch + 1 - resumed) * (epochs - epoch - 1)
+            print(
+                f"epoch {epoch + 1:3d}/{epochs}  slope {row['slope']:.3f}  "
+                f"training loss {row['training_loss']:.4f} "
+                f"accuracy {100 * row['training_accuracy']:6.2f} %  "
+                f"validation loss {row['validation_loss']:.4f} "
+                f"accuracy {100 * row['validation_accuracy']:6.2f} %  "
+                f"{now - epoch_started:6.1f} s  {left:6.0f} s left",
+                flush=True,
+            )
+
+    def _epoch(self, epoch, name, epochs):
+        slope = slope_at(self.settings["slope"], epoch)
+        self.network.set_slope(slope)
+        training_loss, training_accuracy = self.train_epoch()
+        validation_loss, validation_accuracy = self.validate()
+        finite = all(value.isfinite().all() for value in self.network.state_dict().values())
         if not (finite and math.isfinite(training_loss) and math.isfinite(validation_loss)):
             raise StudyError(
-                f"{checkpoint.path.parent}: the loss or a weight is not finite in epoch "
+                f"{name}: the loss or a weight is not finite in epoch "
                 f"{epoch + 1}/{epochs} (training loss {training_loss}, validation loss "
                 f"{validation_loss}); lower the learning rate of this variant or data set"
             )
-        history.append(
-            {
-                "epoch": epoch,
-                "slope": slope_at(slope, epoch),
-                "training_loss": training_loss,
-                "training_accuracy": training_accuracy,
-                "validation_loss": validation_loss,
-                "validation_accuracy": validation_accuracy,
-            }
-        )
-        if best is None or validation_loss < history[best["epoch"]]["validation_loss"]:
+        row = {
+            "epoch": epoch,
+            "slope": slope,
+            "training_loss": training_loss,
+            "training_accuracy": training_accuracy,
+            "validation_loss": validation_loss,
+            "validation_accuracy": validation_accuracy,
+        }
+        self.history.append(row)
+        lowest = self.history[self.best["epoch"]]["validation_loss"] if self.best else math.inf
+        if self.best is None or validation_loss < lowest:
             weights = {
-                name: value.to("cpu", copy=True) for name, value in network.state_dict().items()
+                name: value.to("cpu", copy=True)
+                for name, value in self.network.state_dict().items()
             }
-            best = {"epoch": epoch, "network": weights}
-        checkpoint.save(
-            {
-                "network": network.state_dict(),
-                "stateful": {name: _get_state(item) for name, item in stateful.items()},
-                "history": history,
-                "best": best,
-            }
-        )
-        now = time.monotonic()
-        left = (now - started) / (epoch + 1 - resumed) * (epochs - epoch - 1)
-        print(
-            f"epoch {epoch + 1:3d}/{epochs}  slope {slope_at(slope, epoch):.3f}  "
-            f"training loss {training_loss:.4f} accuracy {100 * training_accuracy:6.2f} %  "
-            f"validation loss {validation_loss:.4f} accuracy {100 * validation_accuracy:6.2f} %  "
-            f"{now - epoch_started:6.1f} s  {left:6.0f} s left",
-            flush=True,
-        )
-    return best["network"], slope_at(slope, best["epoch"]), history
+            self.best = {"epoch": epoch, "network": weights}
+        return row
+
+    def write(self, model, history):
+        """Write the best epoch's network and the history, once all epochs are done.
+
+        Args:
+            model: path of the model (`checkpoints.save_model`).
+            history: path of the history, CSV with a row for each epoch.
+        """
+        slope = slope_at(self.settings["slope"], self.best["epoch"])
+        write_history(history, self.history)
+        save_model(model, self.dataset, self.settings["variant"], self.best["network"], slope)
 
 
-def _get_state(item):
-    if item is None:
-        return None
-    return item.get_state() if isinstance(item, torch.Generator) else item.state_dict()
+def run(training, arguments, code):
+    """Train one replicate from a program's arguments, and write what it is asked for.
 
-
-def _set_state(item, state):
-    if isinstance(item, torch.Generator):
-        item.set_state(state.cpu())
-    elif item is not None:
-        item.load_state_dict(state)
+    Args:
+        training: a `Training`.
+        arguments: with `data`, `threads`, `model` and `history`.
+        code: the program's `code_digest`.
+    """
+    identity = training.identity(arguments.data, arguments.threads, code)
+    checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity)
+    training.fit(checkpoint)
+    training.write(arguments.model, arguments.history)
+    checkpoint.remove()
 
 
 def write_history(path, history):
-    """Write a history (as `fit` returns it) as CSV, one row an epoch."""
+    """Write a `Training`'s history as CSV, one row an epoch."""
     content = io.StringIO()
     writer = csv.DictWriter(content, history[0], lineterminator="\n")
     writer.writeheader()
