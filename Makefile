@@ -3,7 +3,7 @@
 # make test-all   these, and the slow tests: kills, full disks, a real Slurm, a browser, real data
 # make study      the real study; options CORES=4, MIRROR=folder-or-URL, CONFIG=config/full.yaml
 # make report     results/report.html, of a study that is done; CONFIG=config/demo.yaml: of the demo
-# make benchmark  speed against plain trainings and the machine's limit (10 minutes at most)
+# make benchmark  speed against plain trainings and the machine's limit (10 minutes, or one turn of all)
 # make env        only the environment, .venv: then `. .venv/bin/activate`
 
 PYTHON ?= python3
@@ -42,12 +42,12 @@ test-env: .venv/complete-with-tests
 
 demo: CONFIG = config/demo.yaml
 demo study: env
-	@snakemake --cores $(CORES) $(PROGRESS) $(OPTIONS); status=$$?; \
+	@last() { ls -t .snakemake/log/*.log 2> /dev/null | head -n 1; }; before=$$(last); \
+	snakemake --cores $(CORES) $(PROGRESS) $(OPTIONS); status=$$?; \
 	if [ $$status = 0 ]; then \
 	    echo "Results: $(FOLDER)/summary.md. An HTML report of them: make report$(CONFIG:%= CONFIG=%)"; \
-	else \
-	    ls -t .snakemake/log/*.log | head -n 1 | xargs -r \
-	        sed -n 's/^ *log: \(.*\) (check log file.*/Failed; what went wrong: \1/p' | sort -u; \
+	elif [ "$$(last)" != "$$before" ]; then \
+	    sed -n 's/^ *log: \(.*\) (check log file.*/Failed; what went wrong: \1/p' "$$(last)" | sort -u; \
 	fi; exit $$status
 
 report: env

@@ -362,11 +362,11 @@ def chosen_variants(patterns):
         ]
         for dataset in SHAPES
     }
-    names = {dataset: chosen for dataset, chosen in names.items() if chosen}
-    if not names:
-        every = [name for dataset in SHAPES for name in variants(config, dataset)]
-        raise SystemExit(f"--variants: none is named {' or '.join(patterns)}; of {every}")
-    return names
+    every = [name for dataset in SHAPES for name in variants(config, dataset)]
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in every):
+            raise SystemExit(f"--variants: none is named {pattern}; of {every}")
+    return {dataset: chosen for dataset, chosen in names.items() if chosen}
 
 
 def report(turns, names, precisions, tested):

@@ -3,7 +3,7 @@
     python benchmarks/wall_time.py results
 
 Sums Snakemake's benchmark files by kind of job, and times the imports that every job waits for (the
-median of five fresh processes each). Prints tables in markdown.
+median of some fresh processes each). Prints tables in markdown.
 """
 
 import argparse
@@ -49,12 +49,12 @@ def jobs(folder):
     return result.rename(columns={"s": "time of all (s)", "memory": "largest memory (MB)"})
 
 
-def starts():
+def starts(repeats):
     """Median seconds of a process that imports something."""
     rows = []
     for name, code in STARTS.items():
         seconds = []
-        for _ in range(5):
+        for _ in range(repeats):
             start = time.perf_counter()
             subprocess.run([sys.executable, "-c", code], cwd=SCRIPTS, check=True)
             seconds.append(time.perf_counter() - start)
@@ -67,8 +67,9 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("results", type=Path, help="folder of a finished study")
+    parser.add_argument("--repeats", type=int, default=5, help="processes of each kind of start")
     arguments = parser.parse_args()
-    for table in (jobs(arguments.results / "benchmarks"), starts()):
+    for table in (jobs(arguments.results / "benchmarks"), starts(arguments.repeats)):
         print(table.to_markdown(index=False, floatfmt=".1f"), end="\n\n")
 
 

@@ -9,6 +9,10 @@ from binary_activations.study import code_digest
 SCRIPTS = Path(__file__).parents[2] / "workflow" / "scripts"
 PROGRAM = '"""Doc."""\nfrom binary_activations import one\n\n\ndef main():\n    return one.f()\n'
 ONE = '"""Doc."""\nfrom binary_activations.two import g\n\n\ndef f():\n    return g()\n'
+CACHED = (
+    *(code_digest._read, code_digest._digest, code_digest._has_code),
+    code_digest.reached_files,
+)
 TWO = "import json\n\n\ndef g():\n    return 1\n"
 
 
@@ -19,7 +23,7 @@ def package(tmp_path, monkeypatch):
     monkeypatch.setattr(code_digest, "PACKAGE", folder)
 
     def clear():
-        for cached in (code_digest._read, code_digest._digest, code_digest.reached_files):
+        for cached in CACHED:
             cached.cache_clear()
 
     def digest(modules=(), **more):
@@ -114,6 +118,31 @@ def test_what_is_imported_from_where_counts(package):
     assert len(digests) == 4
 
 
+G, H = (f"from binary_activations.{module} import g\n" for module in ("two", "other"))
+
+
+@pytest.mark.parametrize(
+    ("text", "swapped"),
+    [
+        (f"if 1:\n    {G}else:\n    {H}", f"if 1:\n    {H}else:\n    {G}"),
+        (f"def a():\n    {G}\n\ndef b():\n    {H}", f"def a():\n    {H}\n\ndef b():\n    {G}"),
+        (f"def a():\n    {G}    return g\n", f"def a():\n    return g\n    {G}"),
+    ],
+    ids=["condition", "functions", "order in a function"],
+)
+def test_where_an_import_stands_counts_below_the_top(package, text, swapped):
+    other = changed(TWO, ("return 1", "return 2"))
+    assert package(other=other, one=text) != package(other=other, one=swapped)
+
+
+def test_what_makes_the_order_of_imports_count_is_an_error(package):
+    for one in (G + H, f"def g(): ...\n\n\n{G}", f"{G}g = 1\n"):
+        with pytest.raises(StudyError, match=r"one.py: g: imported, and bound once more"):
+            package(other=TWO + "\n", one=one)
+    with pytest.raises(StudyError, match="in a line of its own"):
+        package(one="import math, binary_activations.two\n")
+
+
 def test_an_import_that_cannot_be_resolved_is_an_error(package):
     for importing, what in (
         ("from binary_activations.gone import f\n", "binary_activations.gone.f"),
@@ -150,6 +179,8 @@ def test_annotations_change_nothing(package):
         ("logger.warning('%s is bad', n)", "logger.warning('bad')"),
         ("warnings.warn('bad', stacklevel=2)", "warnings.warn('worse', stacklevel=2)"),
         ("print('next:', next(n))", "print('then:', next(n))"),
+        ("print(f'next: {next(n)}')", "print(f'{next(n)} is next')"),
+        ("print('bad', file=sys.stderr)", "print('worse', file=sys.stderr)"),
     ],
 )
 def test_the_texts_of_messages_change_nothing(package, text, reworded):
@@ -167,6 +198,14 @@ def test_the_texts_of_messages_change_nothing(package, text, reworded):
         ("logger.warning('bad')", "logger.error('bad')"),
         ("write('a')", "write('b')"),
         ("n.print('a')", "n.print('b')"),
+        ("print(save('a'))", "print(save('b'))"),
+        ("print(m := 'a')", "print(m := 'b')"),
+        ("print(*n)", "print()"),
+        ("print([x for x in n])", "print([])"),
+        ("print('a', file=n)", "print('b', file=n)"),
+        ("raise SystemExit(0)", "raise SystemExit(1)"),
+        ("raise chosen(0)", "raise chosen(1)"),
+        ("warnings.simplefilter('error')", "warnings.simplefilter('ignore')"),
     ],
 )
 def test_what_messages_do_counts(package, text, other):
@@ -177,7 +216,7 @@ def test_what_messages_do_counts(package, text, other):
 def test_the_digest_is_the_same_in_every_version_of_python(package):
     source = "type_parameters = [x for x in (1, None) if x]\n\n\nclass A:\n    def f(self): ...\n"
     assert package(program=source) == (
-        "049c446858d46bc151098bd77cf19bc38c950d3b54898318a19003bedb1b52ce"
+        "7378f1bb36b7ba055856ec4cf19a70280bde463211d9bd69ab3777c2e7c2a7fc"
     )
 
 
@@ -185,6 +224,9 @@ def test_the_package_itself_counts(package):
     before = package(__init__="")
     assert before != package(__init__="import os\n")
     assert before == package(__init__='"""Only a docstring."""\n')
+    with pytest.raises(StudyError, match=r"in a circle: __init__.py -> "):
+        package(__init__="from binary_activations.two import g\n")
+    package(__init__="")
     before = package({"inner/two": TWO}, one="from binary_activations.inner import two\n")
     assert before != package({"inner/__init__": "import os\n"})
     assert before == package({"inner/__init__": '"""A room."""\n'})

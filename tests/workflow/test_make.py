@@ -1,8 +1,8 @@
 """What a person sees last of `make`: where the results are, or the log of what failed."""
 
+import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,14 +12,17 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def make(copy):
     """Runs make in the finished study, in the environment that runs these tests."""
-    environment = copy.path(".venv")
-    environment.mkdir()
-    environment.joinpath("bin").symlink_to(Path(sys.executable).parent)
-    environment.joinpath("complete").touch()
+    copy.path(".venv").symlink_to(sys.prefix)
 
     def run(*arguments):
-        command = ["make", *arguments]
-        return subprocess.run(command, cwd=copy.folder, capture_output=True, text=True)
+        # The environment counts as made, whatever its files' dates.
+        command = ["make", "--old-file", ".venv/complete", *arguments]
+        # As from a shell, where make may be what runs these tests.
+        inherited = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MIRROR"}
+        environment = {key: value for key, value in os.environ.items() if key not in inherited}
+        return subprocess.run(
+            command, cwd=copy.folder, env=environment, capture_output=True, text=True
+        )
 
     return run
 
@@ -53,3 +56,14 @@ def test_help_lists_every_command(make):
     shown = make("help").stdout
     for command in ("demo", "test", "test-all", "study", "report", "benchmark", "env"):
         assert f"make {command} " in shown
+
+
+def test_a_failure_before_any_job_does_not_speak_of_an_earlier_one(make, copy):
+    old = copy.path(".snakemake/log/old.snakemake.log")
+    old.parent.mkdir(parents=True, exist_ok=True)
+    old.write_text("    log: results/logs/old.log (check log file(s) for error details)\n")
+    ended = make("study", "CONFIG=config/missing.yaml")
+    assert ended.returncode != 0
+    assert "Failed; what went wrong" not in ended.stdout
+    assert "missing.yaml" in ended.stderr
+    assert "cannot access" not in ended.stderr

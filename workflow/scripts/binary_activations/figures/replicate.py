@@ -1,6 +1,7 @@
 """The pictures of one trained replicate, and how often its binary units fire: as files."""
 
-from binary_activations import command_line
+import torch
+
 from binary_activations.figures.heatmaps import heatmap_figure
 from binary_activations.figures.layers import (
     activation_maps_figure,
@@ -20,22 +21,11 @@ DRAWINGS = 2000  # for firing rates, and from which those that excite a filter a
 MAPS, EXCITING = 3, 5  # drawings in a figure
 
 
-def picture_options(parser):
-    """Add the options of a program that draws one replicate."""
-    command_line.json_option(parser, "settings", "dataset, variant, seed, and what is drawn")
-    parser.add_argument("--threads", type=int, default=1, help="processor threads")
-    command_line.path_option(parser, "data", "the prepared arrays")
-    command_line.path_option(parser, "model", "the trained network")
-    command_line.path_option(parser, "heatmap", "the heatmaps, PNG (written)")
-    command_line.path_option(parser, "layers", "folder of the layers' pictures, PNG (written)")
-    command_line.path_option(parser, "firing", "firing rates of the binary layers, CSV (written)")
-
-
 def write_pictures(arguments):
     """Draw the heatmaps and each layer's pictures, and count how often binary units fire.
 
     Args:
-        arguments: the values of `picture_options`.
+        arguments: the values of `command_line.picture_options`.
 
     Returns:
         The network, which was loaded once for all of them.
@@ -59,6 +49,7 @@ def _draw_heatmap(network, data, settings, path):
     write_figure(path, heatmap_figure(drawings[:, 0].numpy(), heatmaps, settings))
 
 
+@torch.inference_mode()
 def _draw_layers(network, data, settings, folder):
     """Draw each layer's pictures into a folder: the firing rates of the binary ones."""
     drawings = unseen_drawings(settings["dataset"], data, DRAWINGS)
@@ -66,9 +57,9 @@ def _draw_layers(network, data, settings, folder):
     chosen = choose_drawings(settings["dataset"], data, MAPS)
     activations = network.layer_activations(chosen)
     for layer, summary in summaries.items():
-        weights = network.layers[layer][0].weight.detach().numpy()
+        weights = network.layers[layer][0].weight.numpy()
         exciting = most_exciting(summary, drawings, EXCITING).numpy()
-        maps = activations[layer].detach().numpy()
+        maps = activations[layer].numpy()
         for name, figure in (
             ("filters", filters_figure(weights, layer, settings)),
             ("activations", activation_maps_figure(chosen[:, 0].numpy(), maps, layer, settings)),

@@ -31,7 +31,7 @@ def curves_figure(histories, settings):
     """Validation loss and accuracy over the epochs, a column per group of variants.
 
     Args:
-        histories: by variant, a list of data frames (one per seed; `fit.fit`'s history).
+        histories: by variant, a list of data frames (one per seed; a `fit.Training`'s history).
         settings: `configuration.result_settings`.
 
     Returns:

@@ -18,8 +18,12 @@ PACKAGE = next(
     path for path in Path(__file__).resolve().parents if path.name == "binary_activations"
 )
 LOGGERS = {"logger", "logging", "warnings"}
+LEVELS = {"debug", "info", "warn", "warning", "error", "exception", "critical"}
 # What an expression holds that may do more than make a text.
-EFFECTS = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
+EFFECTS = (
+    *(ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.Starred),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
 
 
 class _Stripped(ast.NodeTransformer):
@@ -52,12 +56,12 @@ class _Stripped(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node):
-        if _tells(node.func):
+        if _tells(node):
             node.args = _without_texts(node.args)
         return self.generic_visit(node)
 
     def visit_Raise(self, node):
-        if isinstance(node.exc, ast.Call):
+        if isinstance(node.exc, ast.Call) and _is_error(node.exc.func):
             node.exc.args = _without_texts(node.exc.args)
         return self.generic_visit(node)
 
@@ -66,24 +70,34 @@ class _Stripped(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def _tells(function):
-    """Whether a call is of `print` or of a logger's method."""
-    match function:
-        case ast.Name(name):
-            return name == "print"
-        case ast.Attribute(ast.Name(name)):
-            return name in LOGGERS
+def _tells(call):
+    """Whether a call tells somebody something: `print`, or a logger's method."""
+    match call.func:
+        case ast.Name("print"):
+            files = [word.value for word in call.keywords if word.arg == "file"]
+            return all(ast.unparse(file) == "sys.stderr" for file in files)
+        case ast.Attribute(ast.Name(name), method):
+            return name in LOGGERS and method in LEVELS
     return False
 
 
+def _is_error(function):
+    """Whether what is raised is a class of errors, by its name; `SystemExit` has a status."""
+    name = ast.unparse(function).split(".")[-1]
+    return name[0].isupper() and name != "SystemExit"
+
+
 def _without_texts(arguments):
-    """Of a message's arguments those that may do something; their own texts are left out."""
-    kept = [node for node in arguments if any(isinstance(n, EFFECTS) for n in ast.walk(node))]
-    for node in kept:
-        for part in ast.walk(node):
-            if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                part.value = ""
-    return kept
+    """What a message's arguments do, without the texts that are made of it."""
+    return [effect for node in arguments for effect in _effects(node)]
+
+
+def _effects(node):
+    if isinstance(node, EFFECTS):
+        yield node
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from _effects(child)
 
 
 def _dump(value):
@@ -97,15 +111,22 @@ def _dump(value):
     return repr(value)
 
 
-def _is_package(node):
-    """Whether a statement imports from this package."""
+def _is_package(node, path):
+    """Whether a statement imports from this package.
+
+    Raises:
+        StudyError: where it imports from another one too.
+    """
     if isinstance(node, ast.ImportFrom):
         names = [node.module or ""]
     elif isinstance(node, ast.Import):
         names = [alias.name for alias in node.names]
     else:
         return False
-    return any(name.split(".")[0] == PACKAGE.name for name in names)
+    ours = {name.split(".")[0] == PACKAGE.name for name in names}
+    if len(ours) > 1:
+        raise StudyError(f"{path}:{node.lineno}: import the package in a line of its own")
+    return ours.pop()
 
 
 def _imported(node, path):
@@ -132,13 +153,19 @@ def _imported(node, path):
 
 def _initialisation(path):
     """A folder's `__init__.py`, which importing from it runs, if there is code in it."""
-    if path.is_file() and _read(path) != _NOTHING:
+    if path.is_file() and _has_code(path):
         yield path, None, ""
+
+
+@functools.cache
+def _has_code(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return len(tree.body) > (ast.get_docstring(tree, clean=False) is not None)
 
 
 def _module_file(place):
     """The file of the module at a place in the package; None where there is none."""
-    for path in (place.with_suffix(".py"), place / "__init__.py"):
+    for path in (place / "__init__.py", place.with_suffix(".py")):
         if path.is_file():
             return path
     return None
@@ -146,21 +173,43 @@ def _module_file(place):
 
 @functools.cache
 def _read(path):
-    """One file: its tree as text without imports from the package, and these imports."""
+    """One file: its tree as text without imports from the package; those of the module itself, in
+    any order; and those in functions and conditions, whose places the text has."""
     tree = _Stripped().visit(ast.parse(path.read_text(encoding="utf-8"), filename=str(path)))
-    imports = []
+    inner = []
     for parent in list(ast.walk(tree)):
         if isinstance(parent, ast.ImportFrom) and parent.level:
             raise StudyError(f"{path}:{parent.lineno}: a relative import; name the package")
+        if parent is tree:
+            continue
         for _, value in ast.iter_fields(parent):
-            if isinstance(value, list):
-                found = [node for node in value if _is_package(node)]
-                imports += [item for node in found for item in _imported(node, path)]
-                value[:] = [node for node in value if node not in found]
-    return _dump(tree), tuple(imports)
+            for place, node in enumerate(value) if isinstance(value, list) else ():
+                if _is_package(node, path):
+                    value[place] = ast.Expr(ast.Constant(f"import {len(inner)}"))
+                    inner.append(tuple(_imported(node, path)))
+    found = [node for node in tree.body if _is_package(node, path)]
+    tree.body = [node for node in tree.body if node not in found]
+    outer = {item for node in found for item in _imported(node, path)}
+    _check_names(path, tree, outer)
+    return _dump(tree), tuple(outer), tuple(inner)
 
 
-_NOTHING = _dump(ast.Module([])), ()
+def _check_names(path, tree, imports):
+    """The order of imports counts where a name is bound twice, so none may be."""
+    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    names = [node.name for node in tree.body if isinstance(node, defined)]
+    names += [
+        part.id
+        for node in tree.body
+        for part in ast.walk(node)
+        if isinstance(node, ast.Assign)
+        and isinstance(part, ast.Name)
+        and isinstance(part.ctx, ast.Store)
+    ]
+    bound = [name for _, _, name in imports if name]
+    twice = {name for name in bound if name in names or bound.count(name) > 1}
+    if twice:
+        raise StudyError(f"{path}: {', '.join(sorted(twice))}: imported, and bound once more")
 
 
 _open = []  # files whose digests are being made
@@ -173,11 +222,14 @@ def _digest(path):
         raise StudyError(f"modules import each other in a circle: {circle}")
     _open.append(path)
     try:
-        text, imports = _read(path)
-        reached = {f"{_digest(file)} {name} {bound}" for file, name, bound in imports}
+        text, outer, inner = _read(path)
+        parts = [
+            sorted(f"{_digest(file)} {name} {bound}" for file, name, bound in imports)
+            for imports in (outer, *inner)
+        ]
     finally:
         _open.pop()
-    return hashlib.sha256("\n".join([text, *sorted(reached)]).encode()).hexdigest()
+    return hashlib.sha256("\n\n".join([text, *map("\n".join, parts)]).encode()).hexdigest()
 
 
 @functools.cache
@@ -199,7 +251,8 @@ def reached_files(program):
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting.extend(file for file, _, _ in _read(path)[1])
+            _, outer, inner = _read(path)
+            waiting.extend(file for imports in (outer, *inner) for file, _, _ in imports)
     return sorted(found)
 
 
