@@ -354,19 +354,16 @@ def limit_table(turns, datasets):
 def chosen_variants(patterns):
     """By data set, the study's variants that one of the patterns names."""
     config = read_config()
-    names = {
-        dataset: [
-            name
-            for name in variants(config, dataset)
-            if any(fnmatchcase(name, pattern) for pattern in patterns)
-        ]
-        for dataset in SHAPES
-    }
-    every = [name for dataset in SHAPES for name in variants(config, dataset)]
+    table = {dataset: list(variants(config, dataset)) for dataset in SHAPES}
+    every = [name for names in table.values() for name in names]
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in every):
             raise SystemExit(f"--variants: none is named {pattern}; of {every}")
-    return {dataset: chosen for dataset, chosen in names.items() if chosen}
+    chosen = {
+        dataset: [name for name in names if any(fnmatchcase(name, each) for each in patterns)]
+        for dataset, names in table.items()
+    }
+    return {dataset: names for dataset, names in chosen.items() if names}
 
 
 def report(turns, names, precisions, tested):

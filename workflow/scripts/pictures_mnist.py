@@ -5,12 +5,12 @@ activations and the drawings that excite it.
 """
 
 from binary_activations import command_line
-from binary_activations.figures.replicate import write_pictures
+from binary_activations.figures.replicate import picture_options, write_pictures
 
 
 def main():
     parser = command_line.parser(__doc__)
-    command_line.picture_options(parser)
+    picture_options(parser)
     write_pictures(parser.parse_args())
 
 

@@ -7,7 +7,7 @@ and the drawings that excite it; one test episode, with support set, queries and
 from binary_activations import command_line
 from binary_activations.data.datasets import load_omniglot
 from binary_activations.figures.episodes import episode_figure
-from binary_activations.figures.replicate import write_pictures
+from binary_activations.figures.replicate import picture_options, write_pictures
 from binary_activations.figures.style import write_figure
 from binary_activations.inspection.episodes import one_episode
 from binary_activations.training.generators import generator
@@ -15,7 +15,7 @@ from binary_activations.training.generators import generator
 
 def main():
     parser = command_line.parser(__doc__)
-    command_line.picture_options(parser)
+    picture_options(parser)
     command_line.path_option(parser, "episode", "the episode, PNG (written)")
     arguments = parser.parse_args()
     network, settings = write_pictures(arguments), arguments.settings

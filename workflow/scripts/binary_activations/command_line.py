@@ -42,17 +42,6 @@ def replicate_options(result):
     path_option(result, "data", "the prepared arrays")
 
 
-def picture_options(result):
-    """Add the options of a program that draws one replicate."""
-    json_option(result, "settings", "dataset, variant, seed, and what is drawn")
-    result.add_argument("--threads", type=int, default=1, help="processor threads")
-    path_option(result, "data", "the prepared arrays")
-    path_option(result, "model", "the trained network")
-    path_option(result, "heatmap", "the heatmaps, PNG (written)")
-    path_option(result, "layers", "folder of the layers' pictures, PNG (written)")
-    path_option(result, "firing", "firing rates of the binary layers, CSV (written)")
-
-
 def run(main):
     """Run a program's main function; a `StudyError` or Ctrl-C ends it with one message."""
     gc.freeze()  # what was imported is never looked at again, not at the end either

@@ -5,7 +5,7 @@ import math
 import matplotlib as mpl
 import numpy as np
 
-from binary_activations.figures.layers import mosaic
+from binary_activations.figures.layers import enlarged, mosaic
 from binary_activations.figures.style import COLOUR_BAR, colour_bar, picture, styled
 from binary_activations.reporting.labels import capitalised
 
@@ -29,15 +29,19 @@ def heatmap_figure(inputs, heatmaps, settings):
     """
     maps = [shown["mean"] for shown in heatmaps.values()]
     size = math.lcm(inputs.shape[1], *(each.shape[1] for each in maps))
-    drawn = _enlarged(_in_colours(inputs, "gray"), size)
+
+    def drawn_in(colours, maps, largest=None):
+        return enlarged(_in_colours(maps, colours, largest), size // maps.shape[1])
+
+    drawn = drawn_in("gray", inputs)
     columns = {"input": drawn}
     for layer, shown in heatmaps.items():
         random = "sample" in shown
-        mean = _enlarged(_in_colours(shown["mean"], "inferno", 1.0), size)
+        mean = drawn_in("inferno", shown["mean"], 1.0)
         columns[f"{layer}\nmean of samples" if random else layer] = mean
         columns[f"{layer}\nover the input"] = OPACITY * mean + (1 - OPACITY) * drawn
         if random:
-            sample = _enlarged(_in_colours(shown["sample"], "inferno", 1.0), size)
+            sample = drawn_in("inferno", shown["sample"], 1.0)
             columns[f"{layer}\none sample"] = sample
     tiles = np.stack(list(columns.values()), axis=1).reshape(-1, size, size, 3)
     height, width = PANEL * len(inputs), PANEL * len(columns)
@@ -62,9 +66,3 @@ def _in_colours(maps, colours, largest=None):
     else:
         low, high = 0.0, largest
     return mpl.colormaps[colours]((maps - low) / np.maximum(high - low, 1e-9))[..., :3]
-
-
-def _enlarged(pictures, size):
-    """Each pixel repeated, to `size` rows and columns, a multiple of those that there are."""
-    times = size // pictures.shape[1]
-    return pictures.repeat(times, 1).repeat(times, 2)

@@ -15,6 +15,11 @@ INPUT = 0.75  # inches
 BETWEEN = 0.2  # inches from one drawing's activations to the next one's
 
 
+def enlarged(tiles, times):
+    """Tiles [tiles, height, width, ...] with each pixel repeated `times` times each way."""
+    return tiles.repeat(times, 1).repeat(times, 2)
+
+
 def mosaic(tiles, columns, gap=GAP, between=math.nan):
     """Tiles side by side, `columns` in a row.
 
@@ -29,7 +34,7 @@ def mosaic(tiles, columns, gap=GAP, between=math.nan):
         where they have less than `SMALLEST` rows.
     """
     times = math.ceil(SMALLEST / tiles.shape[1])
-    tiles = tiles.repeat(times, 1).repeat(times, 2)
+    tiles = enlarged(tiles, times)
     count, height, width, *colours = tiles.shape
     rows = math.ceil(count / columns)
     shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, *colours)

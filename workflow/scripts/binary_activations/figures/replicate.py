@@ -2,6 +2,7 @@
 
 import torch
 
+from binary_activations import command_line
 from binary_activations.figures.heatmaps import heatmap_figure
 from binary_activations.figures.layers import (
     activation_maps_figure,
@@ -21,11 +22,22 @@ DRAWINGS = 2000  # for firing rates, and from which those that excite a filter a
 MAPS, EXCITING = 3, 5  # drawings in a figure
 
 
+def picture_options(parser):
+    """Add the options of a program that draws one replicate."""
+    command_line.json_option(parser, "settings", "dataset, variant, seed, and what is drawn")
+    parser.add_argument("--threads", type=int, default=1, help="processor threads")
+    command_line.path_option(parser, "data", "the prepared arrays")
+    command_line.path_option(parser, "model", "the trained network")
+    command_line.path_option(parser, "heatmap", "the heatmaps, PNG (written)")
+    command_line.path_option(parser, "layers", "folder of the layers' pictures, PNG (written)")
+    command_line.path_option(parser, "firing", "firing rates of the binary layers, CSV (written)")
+
+
 def write_pictures(arguments):
     """Draw the heatmaps and each layer's pictures, and count how often binary units fire.
 
     Args:
-        arguments: the values of `command_line.picture_options`.
+        arguments: the values of `picture_options`.
 
     Returns:
         The network, which was loaded once for all of them.

@@ -138,7 +138,7 @@ class Training:
         started, resumed = time.monotonic(), len(self.history)
         for epoch in range(resumed, epochs):
             epoch_started = time.monotonic()
-            row = self._epoch(epoch, f"{checkpoint.path.parent}", epochs)
+            row = self._epoch(epoch, checkpoint.path.parent)
             checkpoint.save(self.state_dict())
             now = time.monotonic()
             left = (now - started) / (epoch + 1 - resumed) * (epochs - epoch - 1)
@@ -152,17 +152,18 @@ class Training:
                 flush=True,
             )
 
-    def _epoch(self, epoch, name, epochs):
+    def _epoch(self, epoch, folder):
         slope = slope_at(self.settings["slope"], epoch)
         self.network.set_slope(slope)
         training_loss, training_accuracy = self.train_epoch()
         validation_loss, validation_accuracy = self.validate()
         finite = all(value.isfinite().all() for value in self.network.state_dict().values())
         if not (finite and math.isfinite(training_loss) and math.isfinite(validation_loss)):
+            epochs = self.settings["training"]["epochs"]
             raise StudyError(
-                f"{name}: the loss or a weight is not finite in epoch "
-                f"{epoch + 1}/{epochs} (training loss {training_loss}, validation loss "
-                f"{validation_loss}); lower the learning rate of this variant or data set"
+                f"{folder}: the loss or a weight is not finite in epoch {epoch + 1}/{epochs} "
+                f"(training loss {training_loss}, validation loss {validation_loss}); lower the "
+                "learning rate of this variant or data set"
             )
         row = {
             "epoch": epoch,
@@ -174,7 +175,7 @@ class Training:
         }
         self.history.append(row)
         lowest = self.history[self.best["epoch"]]["validation_loss"] if self.best else math.inf
-        if self.best is None or validation_loss < lowest:
+        if validation_loss < lowest:
             weights = {
                 name: value.to("cpu", copy=True)
                 for name, value in self.network.state_dict().items()
