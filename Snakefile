@@ -40,29 +40,29 @@ rule all:
     default_target: True
     input:
         f"{RESULTS}/summary.md",
-        lambda wildcards: dataset_targets("mnist"),
-        lambda wildcards: dataset_targets("omniglot"),
+        lambda wildcards: FILES.targets("mnist"),
+        lambda wildcards: FILES.targets("omniglot"),
     message:
         f"Everything is made: {RESULTS}/summary.md"
 
 
 rule mnist:
     input:
-        lambda wildcards: dataset_targets("mnist"),
+        lambda wildcards: FILES.targets("mnist"),
     message:
         f"All of MNIST is made: {RESULTS}/tables/mnist.md"
 
 
 rule omniglot:
     input:
-        lambda wildcards: dataset_targets("omniglot"),
+        lambda wildcards: FILES.targets("omniglot"),
     message:
         f"All of Omniglot is made: {RESULTS}/tables/omniglot.md"
 
 
 rule download:
     input:
-        archives("mnist"),
-        archives("omniglot"),
+        FILES.archives("mnist"),
+        FILES.archives("omniglot"),
     message:
         f"The archives are in {RESOURCES}"

@@ -24,7 +24,6 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
 
-from binary_activations.data.datasets import load_mnist, normalised  # noqa: E402
 from binary_activations.estimators.score_functions import (  # noqa: E402
     DisARM,
     LeaveOneOut,
@@ -32,6 +31,8 @@ from binary_activations.estimators.score_functions import (  # noqa: E402
     RunningMean,
     backpropagate,
 )
+
+from binary_activations.data.datasets import load_mnist, normalised  # noqa: E402
 from binary_activations.networks.activations import BinaryActivation, HardSigmoid  # noqa: E402
 from binary_activations.networks.convolutional import ConvolutionalNetwork  # noqa: E402
 from binary_activations.training.classification import ClassificationTraining  # noqa: E402

@@ -11,118 +11,95 @@ if config["data"]["origin"] == "official":
         output:
             f"{RESOURCES}/{{archive}}",
         log:
-            f"{REPLICATES}/logs/mnist/download/{{archive}}.log",
+            paths.log_file(REPLICATES, "mnist/download/{archive}"),
         benchmark:
-            f"{REPLICATES}/benchmarks/mnist/download/{{archive}}.tsv"
+            paths.benchmark_file(REPLICATES, "mnist/download/{archive}")
         wildcard_constraints:
-            archive=one_of(config["archives"]["mnist"]["expected"]),
+            archive=one_of(STUDY.archives("mnist")),
         conda:
             ENVIRONMENT
-        threads: 1
         resources:
             mem_mb=1000,
             runtime=60,
         params:
-            program=program("download.py"),
-            expected=lambda wildcards: expected_digests("mnist", wildcards.archive),
-            # Taking `threads` keeps it untracked: an archive is the same wherever it came from.
-            sources=lambda wildcards, threads: SOURCES["mnist"],
+            program=program("download.py")["program"],
+            expected=lambda wildcards: canonical_json(
+                STUDY.expected_digests("mnist")[wildcards.archive]
+            ),
+            # Snakemake does not track a param whose function takes `threads`, so a new mirror
+            # re-runs nothing.
+            sources=lambda wildcards, threads: STUDY.sources("mnist"),
         message:
             "Download {wildcards.archive} of MNIST"
         shell:
             "python {params.program:q} --expected {params.expected:q} "
             "--sources {params.sources:q} --archive {output:q} > {log:q} 2>&1"
 
-    rule download_omniglot:
-        output:
-            f"{RESOURCES}/{{archive}}",
+    use rule download_mnist as download_omniglot with:
         log:
-            f"{REPLICATES}/logs/omniglot/download/{{archive}}.log",
+            paths.log_file(REPLICATES, "omniglot/download/{archive}"),
         benchmark:
-            f"{REPLICATES}/benchmarks/omniglot/download/{{archive}}.tsv"
+            paths.benchmark_file(REPLICATES, "omniglot/download/{archive}")
         wildcard_constraints:
-            archive=one_of(config["archives"]["omniglot"]["expected"]),
-        conda:
-            ENVIRONMENT
-        threads: 1
-        resources:
-            mem_mb=1000,
-            runtime=60,
+            archive=one_of(STUDY.archives("omniglot")),
         params:
-            program=program("download.py"),
-            expected=lambda wildcards: expected_digests("omniglot", wildcards.archive),
-            # Taking `threads` keeps it untracked: an archive is the same wherever it came from.
-            sources=lambda wildcards, threads: SOURCES["omniglot"],
+            program=program("download.py")["program"],
+            expected=lambda wildcards: canonical_json(
+                STUDY.expected_digests("omniglot")[wildcards.archive]
+            ),
+            sources=lambda wildcards, threads: STUDY.sources("omniglot"),
         message:
             "Download {wildcards.archive} of Omniglot"
-        shell:
-            "python {params.program:q} --expected {params.expected:q} "
-            "--sources {params.sources:q} --archive {output:q} > {log:q} 2>&1"
 
 else:
 
     rule draw_digits:
         output:
-            archives("mnist"),
+            FILES.archives("mnist"),
         log:
-            f"{REPLICATES}/logs/mnist/draw.log",
+            paths.log_file(REPLICATES, "mnist/draw"),
         benchmark:
-            f"{REPLICATES}/benchmarks/mnist/draw.tsv"
+            paths.benchmark_file(REPLICATES, "mnist/draw")
         conda:
             ENVIRONMENT
-        threads: 1
         resources:
-            mem_mb=2000,
-            runtime=20,
+            **DATA,
         params:
-            program=program("draw_digits.py"),
-            code=code("draw_digits.py"),
+            **program("draw_digits.py"),
         message:
             "Draw digits from fonts"
         shell:
             "python {params.program:q} --archives {output:q} > {log:q} 2>&1"
 
-    rule draw_alphabets:
+    use rule draw_digits as draw_alphabets with:
         output:
-            archives("omniglot"),
+            FILES.archives("omniglot"),
         log:
-            f"{REPLICATES}/logs/omniglot/draw.log",
+            paths.log_file(REPLICATES, "omniglot/draw"),
         benchmark:
-            f"{REPLICATES}/benchmarks/omniglot/draw.tsv"
-        conda:
-            ENVIRONMENT
-        threads: 1
-        resources:
-            mem_mb=2000,
-            runtime=20,
+            paths.benchmark_file(REPLICATES, "omniglot/draw")
         params:
-            program=program("draw_alphabets.py"),
-            code=code("draw_alphabets.py"),
+            **program("draw_alphabets.py"),
         message:
             "Draw alphabets from fonts"
-        shell:
-            "python {params.program:q} --archives {output:q} > {log:q} 2>&1"
 
 
 rule prepare_mnist:
     input:
-        archives("mnist"),
+        FILES.archives("mnist"),
     output:
-        f"{RESOURCES}/mnist.npz",
+        FILES.arrays("mnist"),
     log:
-        f"{REPLICATES}/logs/mnist/prepare.log",
+        paths.log_file(REPLICATES, "mnist/prepare"),
     benchmark:
-        f"{REPLICATES}/benchmarks/mnist/prepare.tsv"
+        paths.benchmark_file(REPLICATES, "mnist/prepare")
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=2000,
-        runtime=20,
+        **DATA,
     params:
-        expected=expected_digests("mnist"),
-        program=program("prepare_mnist.py"),
-        code=code("prepare_mnist.py"),
+        **program("prepare_mnist.py"),
+        expected=canonical_json(STUDY.expected_digests("mnist")),
     message:
         "Prepare the MNIST arrays"
     shell:
@@ -130,27 +107,17 @@ rule prepare_mnist:
         "--archives {input:q} --arrays {output:q} > {log:q} 2>&1"
 
 
-rule prepare_omniglot:
+use rule prepare_mnist as prepare_omniglot with:
     input:
-        archives("omniglot"),
+        FILES.archives("omniglot"),
     output:
-        f"{RESOURCES}/omniglot.npz",
+        FILES.arrays("omniglot"),
     log:
-        f"{REPLICATES}/logs/omniglot/prepare.log",
+        paths.log_file(REPLICATES, "omniglot/prepare"),
     benchmark:
-        f"{REPLICATES}/benchmarks/omniglot/prepare.tsv"
-    conda:
-        ENVIRONMENT
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
+        paths.benchmark_file(REPLICATES, "omniglot/prepare")
     params:
-        expected=expected_digests("omniglot"),
-        program=program("prepare_omniglot.py"),
-        code=code("prepare_omniglot.py"),
+        **program("prepare_omniglot.py"),
+        expected=canonical_json(STUDY.expected_digests("omniglot")),
     message:
         "Prepare the Omniglot arrays"
-    shell:
-        "python {params.program:q} --expected {params.expected:q} "
-        "--archives {input:q} --arrays {output:q} > {log:q} 2>&1"

@@ -1,28 +1,27 @@
 rule pictures_mnist:
     input:
-        data=f"{RESOURCES}/mnist.npz",
-        model=f"{REPLICATES}/mnist/{{variant}}/seed{SEEDS[0]}/model.pt",
+        data=FILES.arrays("mnist"),
+        model=FILES.replicate("mnist", "model.pt", seed=STUDY.seeds[0]),
     output:
-        heatmap=heatmaps("mnist"),
+        heatmap=in_report_of_variant("mnist", "heatmap", "Heatmaps"),
         layers=layer_pictures("mnist"),
-        firing=f"{REPLICATES}/mnist/{{variant}}/firing.csv",
+        firing=FILES.variant("mnist", "firing.csv"),
     log:
-        f"{REPLICATES}/logs/mnist/{{variant}}/pictures.log",
+        paths.log_file(REPLICATES, "mnist/{variant}/pictures"),
     benchmark:
-        f"{REPLICATES}/benchmarks/mnist/{{variant}}/pictures.tsv"
+        paths.benchmark_file(REPLICATES, "mnist/{variant}/pictures")
     wildcard_constraints:
-        variant=one_of(VARIANTS["mnist"]),
+        variant=one_of(STUDY.variants["mnist"]),
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=3000,
-        runtime=15,
+        **PICTURES,
     params:
-        settings=lambda wildcards: shown_settings("mnist", wildcards.variant),
+        **program("pictures_mnist.py"),
+        settings=lambda wildcards: canonical_json(
+            STUDY.picture_settings("mnist", wildcards.variant)
+        ),
         more=[],
-        program=program("pictures_mnist.py"),
-        code=code("pictures_mnist.py"),
     message:
         "Draw the pictures of mnist, {wildcards.variant}"
     shell:
@@ -34,161 +33,119 @@ rule pictures_mnist:
 # The same pictures, and a test episode.
 use rule pictures_mnist as pictures_omniglot with:
     input:
-        data=f"{RESOURCES}/omniglot.npz",
-        model=f"{REPLICATES}/omniglot/{{variant}}/seed{SEEDS[0]}/model.pt",
+        data=FILES.arrays("omniglot"),
+        model=FILES.replicate("omniglot", "model.pt", seed=STUDY.seeds[0]),
     output:
-        heatmap=heatmaps("omniglot"),
+        heatmap=in_report_of_variant("omniglot", "heatmap", "Heatmaps"),
         layers=layer_pictures("omniglot"),
-        firing=f"{REPLICATES}/omniglot/{{variant}}/firing.csv",
-        episode=report(
-            f"{REPLICATES}/omniglot/{{variant}}/episode.png",
-            caption="../workflow/report/episode.rst",
-            category=report_title("omniglot"),
-            subcategory="Episodes",
-            labels={"variant": "{variant}"},
-        ),
+        firing=FILES.variant("omniglot", "firing.csv"),
+        episode=in_report_of_variant("omniglot", "episode", "Episodes"),
     log:
-        f"{REPLICATES}/logs/omniglot/{{variant}}/pictures.log",
+        paths.log_file(REPLICATES, "omniglot/{variant}/pictures"),
     benchmark:
-        f"{REPLICATES}/benchmarks/omniglot/{{variant}}/pictures.tsv"
+        paths.benchmark_file(REPLICATES, "omniglot/{variant}/pictures")
     wildcard_constraints:
-        variant=one_of(VARIANTS["omniglot"]),
+        variant=one_of(STUDY.variants["omniglot"]),
     params:
-        settings=lambda wildcards: shown_settings("omniglot", wildcards.variant),
+        **program("pictures_omniglot.py"),
+        settings=lambda wildcards: canonical_json(
+            STUDY.picture_settings("omniglot", wildcards.variant)
+        ),
         more=lambda wildcards, output: ["--episode", output.episode],
-        program=program("pictures_omniglot.py"),
-        code=code("pictures_omniglot.py"),
     message:
         "Draw the pictures of omniglot, {wildcards.variant}"
 
 
 rule curves:
     input:
-        lambda wildcards: replicates(wildcards.dataset, "history.csv"),
+        lambda wildcards: FILES.replicates(wildcards.dataset, "history.csv"),
     output:
-        report(
-            f"{RESULTS}/{{dataset}}/curves.png",
-            caption="../workflow/report/curves.rst",
-            category="Results",
-            labels=lambda wildcards: report_labels("Learning curves", wildcards),
-        ),
+        in_report("{dataset}/curves.png", "curves", "Learning curves"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/curves.log",
+        paths.log_file(RESULTS, "{dataset}/curves"),
     benchmark:
-        f"{RESULTS}/benchmarks/{{dataset}}/curves.tsv"
+        paths.benchmark_file(RESULTS, "{dataset}/curves")
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=1000,
-        runtime=15,
+        **SMALL,
     params:
-        settings=lambda wildcards: result_settings(wildcards.dataset),
-        results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
-        program=program("draw_curves.py"),
-        code=code("draw_curves.py"),
+        **program("draw_curves.py"),
+        settings=lambda wildcards: canonical_json(STUDY.result_settings(wildcards.dataset)),
+        replicates=lambda wildcards, input: folder_of(
+            input, FILES.replicates(wildcards.dataset, "history.csv")
+        ),
     message:
         "Draw the learning curves of {wildcards.dataset}"
     shell:
         "python {params.program:q} --settings {params.settings:q} "
-        "--results {params.results:q} --picture {output:q} > {log:q} 2>&1"
+        "--replicates {params.replicates:q} --picture {output:q} > {log:q} 2>&1"
 
 
 rule accuracy:
     input:
-        metrics=lambda wildcards: metrics(wildcards.dataset),
+        metrics=lambda wildcards: FILES.metrics(wildcards.dataset),
         published=ancient(local(PUBLISHED)),
     output:
-        report(
-            f"{RESULTS}/{{dataset}}/accuracy.png",
-            caption="../workflow/report/accuracy.rst",
-            category="Results",
-            labels=lambda wildcards: report_labels("Accuracy", wildcards),
-        ),
+        in_report("{dataset}/accuracy.png", "accuracy", "Accuracy"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/accuracy.log",
+        paths.log_file(RESULTS, "{dataset}/accuracy"),
     benchmark:
-        f"{RESULTS}/benchmarks/{{dataset}}/accuracy.tsv"
+        paths.benchmark_file(RESULTS, "{dataset}/accuracy")
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=1000,
-        runtime=15,
+        **SMALL,
     params:
-        settings=lambda wildcards: result_settings(wildcards.dataset),
-        results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
+        **program("draw_accuracy.py"),
+        settings=lambda wildcards: canonical_json(STUDY.result_settings(wildcards.dataset)),
+        replicates=lambda wildcards, input: folder_of(input, FILES.metrics(wildcards.dataset)),
         published=PUBLISHED_DIGEST,
-        program=program("draw_accuracy.py"),
-        code=code("draw_accuracy.py"),
     message:
         "Draw the accuracies of {wildcards.dataset}"
     shell:
         "python {params.program:q} --settings {params.settings:q} "
-        "--published {input.published:q} --results {params.results:q} "
+        "--published {input.published:q} --replicates {params.replicates:q} "
         "--picture {output:q} > {log:q} 2>&1"
 
 
-rule firing:
+use rule curves as firing with:
     input:
-        lambda wildcards: of_variants(wildcards.dataset, "firing.csv"),
+        lambda wildcards: FILES.variants(wildcards.dataset, "firing.csv"),
     output:
-        report(
-            f"{RESULTS}/{{dataset}}/firing.png",
-            caption="../workflow/report/firing.rst",
-            category="Results",
-            labels=lambda wildcards: report_labels("Firing rates", wildcards),
-        ),
+        in_report("{dataset}/firing.png", "firing", "Firing rates"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/firing.log",
+        paths.log_file(RESULTS, "{dataset}/firing"),
     benchmark:
-        f"{RESULTS}/benchmarks/{{dataset}}/firing.tsv"
-    conda:
-        ENVIRONMENT
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=15,
+        paths.benchmark_file(RESULTS, "{dataset}/firing")
     params:
-        settings=lambda wildcards: firing_settings(wildcards.dataset),
-        results=lambda wildcards, input: results_folder(input[0], "variant/file"),
-        program=program("draw_firing.py"),
-        code=code("draw_firing.py"),
+        **program("draw_firing.py"),
+        settings=lambda wildcards: canonical_json(STUDY.firing_settings(wildcards.dataset)),
+        replicates=lambda wildcards, input: folder_of(
+            input, FILES.variants(wildcards.dataset, "firing.csv")
+        ),
     message:
         "Draw the firing rates of {wildcards.dataset}"
-    shell:
-        "python {params.program:q} --settings {params.settings:q} "
-        "--results {params.results:q} --picture {output:q} > {log:q} 2>&1"
 
 
-rule confusion:
+use rule curves as confusion with:
     input:
-        lambda wildcards: metrics("mnist"),
+        lambda wildcards: FILES.metrics("mnist"),
     output:
         report(
-            f"{RESULTS}/mnist/confusion.png",
+            paths.dataset_file(RESULTS, "mnist", "confusion.png"),
             caption="../workflow/report/confusion.rst",
-            category=report_title("mnist"),
+            category=STUDY.title("mnist"),
             subcategory="Errors",
             labels={"variant": "all"},
         ),
     log:
-        f"{RESULTS}/logs/mnist/confusion.log",
+        paths.log_file(RESULTS, "mnist/confusion"),
     benchmark:
-        f"{RESULTS}/benchmarks/mnist/confusion.tsv"
-    conda:
-        ENVIRONMENT
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=15,
+        paths.benchmark_file(RESULTS, "mnist/confusion")
     params:
-        settings=lambda wildcards: result_settings("mnist"),
-        results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
-        program=program("draw_confusion.py"),
-        code=code("draw_confusion.py"),
+        **program("draw_confusion.py"),
+        settings=lambda wildcards: canonical_json(STUDY.result_settings("mnist")),
+        replicates=lambda wildcards, input: folder_of(input, FILES.metrics("mnist")),
     message:
         "Draw the errors of mnist"
-    shell:
-        "python {params.program:q} --settings {params.settings:q} "
-        "--results {params.results:q} --picture {output:q} > {log:q} 2>&1"

@@ -1,28 +1,27 @@
 rule train_mnist:
     input:
-        f"{RESOURCES}/mnist.npz",
+        FILES.arrays("mnist"),
     output:
-        model=f"{REPLICATES}/mnist/{{variant}}/seed{{seed}}/model.pt",
-        history=f"{REPLICATES}/mnist/{{variant}}/seed{{seed}}/history.csv",
+        model=FILES.replicate("mnist", "model.pt"),
+        history=FILES.replicate("mnist", "history.csv"),
     log:
-        f"{REPLICATES}/logs/mnist/{{variant}}/seed{{seed}}/train.log",
+        paths.log_file(REPLICATES, "mnist/{variant}/seed{seed}/train"),
     benchmark:
-        f"{REPLICATES}/benchmarks/mnist/{{variant}}/seed{{seed}}/train.tsv"
+        paths.benchmark_file(REPLICATES, "mnist/{variant}/seed{seed}/train")
     wildcard_constraints:
-        variant=one_of(VARIANTS["mnist"]),
+        variant=one_of(STUDY.variants["mnist"]),
     # The longest jobs first, so that none is left alone at the end.
     priority: 2
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        **GPU,
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
-        runtime=lambda wildcards, attempt: 60 * attempt,
+        **on_device(minutes=60),
     params:
-        settings=lambda wildcards: training_settings("mnist", wildcards.variant),
-        program=program("train_mnist.py"),
-        code=code("train_mnist.py"),
+        settings=lambda wildcards: canonical_json(
+            STUDY.training_settings("mnist", wildcards.variant)
+        ),
+        program=program("train_mnist.py")["program"],
+        code=lambda wildcards: training_code("mnist", wildcards.variant),
     message:
         "Train MNIST, {wildcards.variant}, seed {wildcards.seed}"
     shell:
@@ -33,27 +32,23 @@ rule train_mnist:
 
 rule evaluate_mnist:
     input:
-        data=f"{RESOURCES}/mnist.npz",
-        model=f"{REPLICATES}/mnist/{{variant}}/seed{{seed}}/model.pt",
+        data=FILES.arrays("mnist"),
+        model=FILES.replicate("mnist", "model.pt"),
     output:
-        f"{REPLICATES}/mnist/{{variant}}/seed{{seed}}/metrics.json",
+        FILES.replicate("mnist", "metrics.json"),
     log:
-        f"{REPLICATES}/logs/mnist/{{variant}}/seed{{seed}}/evaluate.log",
+        paths.log_file(REPLICATES, "mnist/{variant}/seed{seed}/evaluate"),
     benchmark:
-        f"{REPLICATES}/benchmarks/mnist/{{variant}}/seed{{seed}}/evaluate.tsv"
+        paths.benchmark_file(REPLICATES, "mnist/{variant}/seed{seed}/evaluate")
     wildcard_constraints:
-        variant=one_of(VARIANTS["mnist"]),
+        variant=one_of(STUDY.variants["mnist"]),
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        **GPU,
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
-        runtime=lambda wildcards, attempt: 15 * attempt,
+        **on_device(minutes=15),
     params:
-        settings=evaluation_settings("mnist"),
-        program=program("evaluate_mnist.py"),
-        code=code("evaluate_mnist.py"),
+        **program("evaluate_mnist.py"),
+        settings=canonical_json(STUDY.evaluation_settings("mnist")),
     message:
         "Test MNIST, {wildcards.variant}, seed {wildcards.seed}"
     shell:

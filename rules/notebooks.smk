@@ -1,23 +1,23 @@
 rule notebook:
     input:
-        data=f"{RESOURCES}/{{dataset}}.npz",
-        model=f"{REPLICATES}/{{dataset}}/{{variant}}/seed{SEEDS[0]}/model.pt",
+        data=FILES.arrays("{dataset}"),
+        model=FILES.replicate("{dataset}", "model.pt", seed=STUDY.seeds[0]),
     output:
-        f"{REPLICATES}/{{dataset}}/{{variant}}/notebook.ipynb",
+        FILES.variant("{dataset}", "notebook.ipynb"),
     log:
-        f"{REPLICATES}/logs/{{dataset}}/{{variant}}/notebook.log",
+        paths.log_file(REPLICATES, "{dataset}/{variant}/notebook"),
     benchmark:
-        f"{REPLICATES}/benchmarks/{{dataset}}/{{variant}}/notebook.tsv"
+        paths.benchmark_file(REPLICATES, "{dataset}/{variant}/notebook")
     wildcard_constraints:
-        variant=one_of([*VARIANTS["mnist"], *VARIANTS["omniglot"]]),
+        variant=one_of([name for rows in STUDY.variants.values() for name in rows]),
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=3000,
-        runtime=15,
+        **PICTURES,
     params:
-        settings=lambda wildcards: notebook_settings(wildcards.dataset, wildcards.variant),
+        settings=lambda wildcards: canonical_json(
+            {"settings": STUDY.notebook_settings(wildcards.dataset, wildcards.variant)}
+        ),
         notebook=lambda wildcards: os.path.relpath(NOTEBOOKS / f"{wildcards.dataset}.ipynb"),
         scripts=os.path.relpath(SCRIPTS),
         code=lambda wildcards: notebook_digest(NOTEBOOKS / f"{wildcards.dataset}.ipynb"),
@@ -33,28 +33,25 @@ rule notebook:
 
 rule notebook_page:
     input:
-        f"{REPLICATES}/{{dataset}}/{{variant}}/notebook.ipynb",
+        FILES.variant("{dataset}", "notebook.ipynb"),
     output:
         report(
-            f"{REPLICATES}/{{dataset}}/{{variant}}/notebook.html",
+            FILES.variant("{dataset}", "notebook.html"),
             caption="../workflow/report/notebook.rst",
-            category=report_category,
+            category=lambda wildcards: STUDY.title(wildcards.dataset),
             subcategory="Notebook",
             labels={"variant": "{variant}"},
         ),
     log:
-        f"{REPLICATES}/logs/{{dataset}}/{{variant}}/notebook_page.log",
+        paths.log_file(REPLICATES, "{dataset}/{variant}/notebook_page"),
     benchmark:
-        f"{REPLICATES}/benchmarks/{{dataset}}/{{variant}}/notebook_page.tsv"
+        paths.benchmark_file(REPLICATES, "{dataset}/{variant}/notebook_page")
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=1000,
-        runtime=15,
+        **SMALL,
     params:
-        program=program("notebook_page.py"),
-        code=code("notebook_page.py"),
+        **program("notebook_page.py"),
     message:
         "Make a page of {input}"
     shell:

@@ -1,97 +1,63 @@
-rule train_omniglot:
+use rule train_mnist as train_omniglot with:
     input:
-        f"{RESOURCES}/omniglot.npz",
+        FILES.arrays("omniglot"),
     output:
-        model=f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/model.pt",
-        history=f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/history.csv",
+        model=FILES.replicate("omniglot", "model.pt"),
+        history=FILES.replicate("omniglot", "history.csv"),
     log:
-        f"{REPLICATES}/logs/omniglot/{{variant}}/seed{{seed}}/train.log",
+        paths.log_file(REPLICATES, "omniglot/{variant}/seed{seed}/train"),
     benchmark:
-        f"{REPLICATES}/benchmarks/omniglot/{{variant}}/seed{{seed}}/train.tsv"
+        paths.benchmark_file(REPLICATES, "omniglot/{variant}/seed{seed}/train")
     wildcard_constraints:
-        variant=one_of(VARIANTS["omniglot"]),
-    # The longest jobs first, so that none is left alone at the end.
+        variant=one_of(STUDY.variants["omniglot"]),
     priority: 1
-    conda:
-        ENVIRONMENT
-    threads: 1
-    resources:
-        **GPU,
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
-        runtime=lambda wildcards, attempt: 60 * attempt,
     params:
-        settings=lambda wildcards: training_settings("omniglot", wildcards.variant),
-        program=program("train_omniglot.py"),
-        code=code("train_omniglot.py"),
+        settings=lambda wildcards: canonical_json(
+            STUDY.training_settings("omniglot", wildcards.variant)
+        ),
+        program=program("train_omniglot.py")["program"],
+        code=lambda wildcards: training_code("omniglot", wildcards.variant),
     message:
         "Train Omniglot, {wildcards.variant}, seed {wildcards.seed}"
-    shell:
-        "python {params.program:q} --settings {params.settings:q} --seed {wildcards.seed} "
-        "--threads {threads} --data {input:q} --model {output.model:q} "
-        "--history {output.history:q} > {log:q} 2>&1"
 
 
-rule evaluate_omniglot:
+use rule evaluate_mnist as evaluate_omniglot with:
     input:
-        data=f"{RESOURCES}/omniglot.npz",
-        model=f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/model.pt",
+        data=FILES.arrays("omniglot"),
+        model=FILES.replicate("omniglot", "model.pt"),
     output:
-        f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/metrics.json",
+        FILES.replicate("omniglot", "metrics.json"),
     log:
-        f"{REPLICATES}/logs/omniglot/{{variant}}/seed{{seed}}/evaluate.log",
+        paths.log_file(REPLICATES, "omniglot/{variant}/seed{seed}/evaluate"),
     benchmark:
-        f"{REPLICATES}/benchmarks/omniglot/{{variant}}/seed{{seed}}/evaluate.tsv"
+        paths.benchmark_file(REPLICATES, "omniglot/{variant}/seed{seed}/evaluate")
     wildcard_constraints:
-        variant=one_of(VARIANTS["omniglot"]),
-    conda:
-        ENVIRONMENT
-    threads: 1
-    resources:
-        **GPU,
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
-        runtime=lambda wildcards, attempt: 15 * attempt,
+        variant=one_of(STUDY.variants["omniglot"]),
     params:
-        settings=evaluation_settings("omniglot"),
-        program=program("evaluate_omniglot.py"),
-        code=code("evaluate_omniglot.py"),
+        **program("evaluate_omniglot.py"),
+        settings=canonical_json(STUDY.evaluation_settings("omniglot")),
     message:
         "Test Omniglot, {wildcards.variant}, seed {wildcards.seed}"
-    shell:
-        "python {params.program:q} --settings {params.settings:q} --seed {wildcards.seed} "
-        "--threads {threads} --data {input.data:q} --model {input.model:q} "
-        "--metrics {output:q} > {log:q} 2>&1"
 
 
 # Where the runs of the original one-shot task are at hand.
-if ONE_SHOT_RUNS:
+if STUDY.has_one_shot_runs("omniglot"):
 
-    rule evaluate_one_shot:
+    use rule evaluate_mnist as evaluate_one_shot with:
         input:
-            data=ancient(ONE_SHOT_RUNS),
-            model=f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/model.pt",
+            data=ancient(config["omniglot"]["one_shot_runs"]),
+            model=FILES.replicate("omniglot", "model.pt"),
         output:
-            f"{REPLICATES}/omniglot/{{variant}}/seed{{seed}}/one_shot.json",
+            FILES.replicate("omniglot", "one_shot.json"),
         log:
-            f"{REPLICATES}/logs/omniglot/{{variant}}/seed{{seed}}/evaluate_one_shot.log",
+            paths.log_file(REPLICATES, "omniglot/{variant}/seed{seed}/evaluate_one_shot"),
         benchmark:
-            f"{REPLICATES}/benchmarks/omniglot/{{variant}}/seed{{seed}}/evaluate_one_shot.tsv"
+            paths.benchmark_file(REPLICATES, "omniglot/{variant}/seed{seed}/evaluate_one_shot")
         wildcard_constraints:
-            variant=one_of(VARIANTS["omniglot"]),
-        conda:
-            ENVIRONMENT
-        threads: 1
-        resources:
-            **GPU,
-            mem_mb=lambda wildcards, attempt: 4000 * attempt,
-            runtime=lambda wildcards, attempt: 15 * attempt,
+            variant=one_of(STUDY.variants["omniglot"]),
         params:
-            settings=configuration.canonical_json({"device": config["device"]}),
-            runs=lambda wildcards, input: folder_digest(input.data),
-            program=program("evaluate_one_shot.py"),
-            code=code("evaluate_one_shot.py"),
+            **program("evaluate_one_shot.py"),
+            settings=canonical_json(STUDY.device_settings()),
+            runs=lambda wildcards, input: folder_digests(input.data),
         message:
             "Test Omniglot, {wildcards.variant}, seed {wildcards.seed}, on the one-shot runs"
-        shell:
-            "python {params.program:q} --settings {params.settings:q} --seed {wildcards.seed} "
-            "--threads {threads} --data {input.data:q} --model {input.model:q} "
-            "--metrics {output:q} > {log:q} 2>&1"

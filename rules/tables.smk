@@ -1,91 +1,76 @@
-# What follows the data set in a table's name, and what the report calls it.
-TABLES = {"": "Table", "_differences": "Differences"}
-
-
 rule table:
     input:
-        metrics=lambda wildcards: metrics(wildcards.dataset),
+        metrics=lambda wildcards: FILES.metrics(wildcards.dataset),
         published=ancient(local(PUBLISHED)),
     output:
-        csv=f"{RESULTS}/tables/{{dataset}}.csv",
-        markdown=f"{RESULTS}/tables/{{dataset}}.md",
+        csv=paths.table_file(RESULTS, "{dataset}", ".csv"),
+        markdown=paths.table_file(RESULTS, "{dataset}", ".md"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/table.log",
+        paths.log_file(RESULTS, "{dataset}/table"),
     benchmark:
-        f"{RESULTS}/benchmarks/{{dataset}}/table.tsv"
+        paths.benchmark_file(RESULTS, "{dataset}/table")
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=1000,
-        runtime=15,
+        **SMALL,
     params:
-        settings=lambda wildcards: result_settings(wildcards.dataset),
-        results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
+        **program("write_table.py"),
+        settings=lambda wildcards: canonical_json(STUDY.result_settings(wildcards.dataset)),
+        replicates=lambda wildcards, input: folder_of(input, FILES.metrics(wildcards.dataset)),
         published=PUBLISHED_DIGEST,
-        program=program("write_table.py"),
-        code=code("write_table.py"),
     message:
         "Tabulate the results of {wildcards.dataset}"
     shell:
         "python {params.program:q} --settings {params.settings:q} "
-        "--published {input.published:q} --results {params.results:q} "
+        "--published {input.published:q} --replicates {params.replicates:q} "
         "--csv {output.csv:q} --markdown {output.markdown:q} > {log:q} 2>&1"
 
 
 rule differences:
     input:
-        lambda wildcards: metrics(wildcards.dataset),
+        lambda wildcards: FILES.metrics(wildcards.dataset),
     output:
-        csv=f"{RESULTS}/tables/{{dataset}}_differences.csv",
-        markdown=f"{RESULTS}/tables/{{dataset}}_differences.md",
+        csv=paths.table_file(RESULTS, "{dataset}", "_differences.csv"),
+        markdown=paths.table_file(RESULTS, "{dataset}", "_differences.md"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/differences.log",
+        paths.log_file(RESULTS, "{dataset}/differences"),
     benchmark:
-        f"{RESULTS}/benchmarks/{{dataset}}/differences.tsv"
+        paths.benchmark_file(RESULTS, "{dataset}/differences")
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=1000,
-        runtime=15,
+        **SMALL,
     params:
-        settings=lambda wildcards: result_settings(wildcards.dataset),
-        results=lambda wildcards, input: results_folder(input[0], "variant/seed/file"),
-        program=program("write_differences.py"),
-        code=code("write_differences.py"),
+        **program("write_differences.py"),
+        settings=lambda wildcards: canonical_json(STUDY.result_settings(wildcards.dataset)),
+        replicates=lambda wildcards, input: folder_of(input, FILES.metrics(wildcards.dataset)),
     message:
         "Compare the variants of {wildcards.dataset}"
     shell:
-        "python {params.program:q} --settings {params.settings:q} --results {params.results:q} "
-        "--csv {output.csv:q} --markdown {output.markdown:q} > {log:q} 2>&1"
+        "python {params.program:q} --settings {params.settings:q} "
+        "--replicates {params.replicates:q} --csv {output.csv:q} "
+        "--markdown {output.markdown:q} > {log:q} 2>&1"
 
 
 rule web_page:
     input:
-        f"{RESULTS}/tables/{{dataset}}{{table}}.md",
+        paths.table_file(RESULTS, "{dataset}", "{table}.md"),
     output:
-        report(
-            f"{RESULTS}/tables/{{dataset}}{{table}}.html",
-            caption="../workflow/report/table.rst",
-            category="Results",
-            labels=lambda wildcards: report_labels(TABLES[wildcards.table], wildcards),
+        in_report(
+            "tables/{dataset}{table}.html", "table", lambda wildcards: TABLES[wildcards.table]
         ),
     log:
-        f"{RESULTS}/logs/{{dataset}}/web_page{{table}}.log",
+        paths.log_file(RESULTS, "{dataset}/web_page{table}"),
     benchmark:
-        f"{RESULTS}/benchmarks/{{dataset}}/web_page{{table}}.tsv"
+        paths.benchmark_file(RESULTS, "{dataset}/web_page{table}")
     wildcard_constraints:
         table=one_of(TABLES),
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=1000,
-        runtime=15,
+        **SMALL,
     params:
-        program=program("web_page.py"),
-        code=code("web_page.py"),
+        **program("web_page.py"),
     message:
         "Make a page of {input}"
     shell:
@@ -94,83 +79,79 @@ rule web_page:
 
 rule story:
     input:
-        lambda wildcards: [path for name in DATASETS for path in metrics(name)],
+        lambda wildcards: FILES.metrics(*STUDY.datasets),
     output:
         f"{RESULTS}/story.md",
     log:
-        f"{RESULTS}/logs/story.log",
+        paths.log_file(RESULTS, "story"),
     benchmark:
-        f"{RESULTS}/benchmarks/story.tsv"
+        paths.benchmark_file(RESULTS, "story")
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=1000,
-        runtime=15,
+        **SMALL,
     params:
-        settings=story_settings(),
-        results=lambda wildcards, input: results_folder(input[0], "dataset/variant/seed/file"),
-        program=program("write_story.py"),
-        code=code("write_story.py"),
+        **program("write_story.py"),
+        settings=canonical_json(STUDY.story_settings()),
+        replicates=lambda wildcards, input: folder_of(input, FILES.metrics(*STUDY.datasets)),
     message:
         "Tell the study in short in {output}"
     shell:
-        "python {params.program:q} --settings {params.settings:q} --results {params.results:q} "
-        "--text {output:q} > {log:q} 2>&1"
+        "python {params.program:q} --settings {params.settings:q} "
+        "--replicates {params.replicates:q} --text {output:q} > {log:q} 2>&1"
 
 
 rule summary:
     input:
-        [path for dataset in DATASETS for path in dataset_results(dataset)],
-        f"{RESULTS}/story.md",
+        FILES.shown(*STUDY.datasets),
+        story=f"{RESULTS}/story.md",
         published=ancient(local(PUBLISHED)),
     output:
         f"{RESULTS}/summary.md",
     log:
-        f"{RESULTS}/logs/summary.log",
+        paths.log_file(RESULTS, "summary"),
     benchmark:
-        f"{RESULTS}/benchmarks/summary.tsv"
+        paths.benchmark_file(RESULTS, "summary")
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=1000,
-        runtime=15,
+        **SMALL,
     params:
-        settings=summary_settings(),
-        results=lambda wildcards, input: results_folder(input[0], "tables/file"),
+        **program("write_summary.py"),
+        settings=canonical_json(STUDY.summary_settings()),
+        results=lambda wildcards, input: folder_of([input.story], [f"{RESULTS}/story.md"], RESULTS),
         published=PUBLISHED_DIGEST,
-        program=program("write_summary.py"),
-        code=code("write_summary.py"),
     message:
         "Summarise the study in {output}"
     shell:
         "python {params.program:q} --settings {params.settings:q} "
-        "--published {input.published:q} --results {params.results:q} --summary {output:q} > {log:q} 2>&1"
+        "--published {input.published:q} --results {params.results:q} "
+        "--summary {output:q} > {log:q} 2>&1"
 
 
 rule publish:
     input:
         summary=f"{RESULTS}/summary.md",
-        metrics=lambda wildcards: [path for name in DATASETS for path in metrics(name)],
-        shown=[path for name in DATASETS for path in dataset_results(name)],
+        metrics=lambda wildcards: FILES.metrics(*STUDY.datasets),
+        shown=FILES.shown(*STUDY.datasets),
     output:
-        page=f"docs/{STUDY}.md",
-        pictures=directory(f"docs/images/{STUDY}"),
+        page=f"docs/{STUDY.name}.md",
+        pictures=directory(f"docs/images/{STUDY.name}"),
     log:
-        f"{RESULTS}/logs/publish.log",
+        paths.log_file(RESULTS, "publish"),
     benchmark:
-        f"{RESULTS}/benchmarks/publish.tsv"
+        paths.benchmark_file(RESULTS, "publish")
     conda:
         ENVIRONMENT
-    threads: 1
     resources:
-        mem_mb=1000,
-        runtime=15,
+        **SMALL,
     params:
-        settings=lambda wildcards: publication_settings(),
-        program=program("publish.py"),
-        code=code("publish.py"),
+        **program("publish.py"),
+        settings=lambda wildcards: canonical_json(
+            STUDY.publication_settings(
+                dict.fromkeys(os.path.relpath(path, ROOT) for path in workflow.configfiles)
+            )
+        ),
     message:
         "Publish the results in {output.page}"
     shell:

@@ -4,6 +4,7 @@ import functools
 
 import pytest
 import torch
+from binary_activations.estimators.score_functions import RunningMean, score
 
 from binary_activations.estimators.pass_through import (
     gumbel_softmax,
@@ -12,7 +13,6 @@ from binary_activations.estimators.pass_through import (
     reinmax,
     straight_through,
 )
-from binary_activations.estimators.score_functions import RunningMean, score
 from binary_activations.networks.activations import ESTIMATORS, BinaryActivation
 from binary_activations.training.devices import set_up_device
 from estimators import enumeration_table

@@ -3,10 +3,10 @@
 import pytest
 import torch
 import torch.nn.functional as F
+from binary_activations.estimators.score_functions import LocalExpectation
 from torch import nn
 
 from binary_activations.estimators.local_expectation import loss_differences
-from binary_activations.estimators.score_functions import LocalExpectation
 from binary_activations.networks.activations import MODES, HardSigmoid, ReLU
 from binary_activations.networks.convolutional import ConvolutionalNetwork, mnist_network
 

@@ -14,12 +14,12 @@ from binary_activations.reporting.tables import (
 def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "variants and seeds")
-    command_line.path_option(parser, "results", "the results")
+    command_line.path_option(parser, "replicates", "folder of the replicates")
     command_line.path_option(parser, "published", "the published figures, CSV")
     command_line.path_option(parser, "picture", "the figure, PNG (written)")
     arguments = parser.parse_args()
     settings = arguments.settings
-    metrics = read_metrics(settings, arguments.results)
+    metrics = read_metrics(settings, arguments.replicates)
     table = result_table(metrics, read_published(settings, arguments.published), settings)
     shown = (first_task(part, settings) for part in (metrics, table))
     write_figure(arguments.picture, accuracy_figure(*shown, settings))

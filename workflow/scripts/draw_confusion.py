@@ -9,10 +9,10 @@ from binary_activations.reporting.tables import read_metrics
 def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "variants and seeds")
-    command_line.path_option(parser, "results", "the data set's replicates")
+    command_line.path_option(parser, "replicates", "folder of the replicates")
     command_line.path_option(parser, "picture", "the figure, PNG (written)")
     arguments = parser.parse_args()
-    metrics = read_metrics(arguments.settings, arguments.results)
+    metrics = read_metrics(arguments.settings, arguments.replicates)
     write_figure(arguments.picture, confusion_figure(metrics, arguments.settings))
 
 

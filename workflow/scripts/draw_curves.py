@@ -5,18 +5,23 @@ import pandas as pd
 from binary_activations import command_line
 from binary_activations.figures.results import curves_figure
 from binary_activations.figures.style import write_figure
+from binary_activations.study.paths import replicate_file
 
 
 def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "variants and seeds")
-    command_line.path_option(parser, "results", "the data set's results")
+    command_line.path_option(parser, "replicates", "folder of the replicates")
     command_line.path_option(parser, "picture", "the figure, PNG (written)")
     arguments = parser.parse_args()
     settings = arguments.settings
     histories = {
         variant["name"]: [
-            pd.read_csv(arguments.results / variant["name"] / f"seed{seed}" / "history.csv")
+            pd.read_csv(
+                replicate_file(
+                    arguments.replicates, settings["dataset"], variant["name"], seed, "history.csv"
+                )
+            )
             for seed in settings["seeds"]
         ]
         for variant in settings["variants"]

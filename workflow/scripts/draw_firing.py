@@ -5,19 +5,23 @@ import pandas as pd
 from binary_activations import command_line
 from binary_activations.figures.firing import firing_figure
 from binary_activations.figures.style import write_figure
+from binary_activations.study.paths import variant_file
 
 
 def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "variants")
-    command_line.path_option(parser, "results", "the data set's replicates")
+    command_line.path_option(parser, "replicates", "folder of the replicates")
     command_line.path_option(parser, "picture", "the figure, PNG (written)")
     arguments = parser.parse_args()
+    settings = arguments.settings
     rates = {
-        variant["name"]: pd.read_csv(arguments.results / variant["name"] / "firing.csv")
-        for variant in arguments.settings["variants"]
+        variant["name"]: pd.read_csv(
+            variant_file(arguments.replicates, settings["dataset"], variant["name"], "firing.csv")
+        )
+        for variant in settings["variants"]
     }
-    write_figure(arguments.picture, firing_figure(rates, arguments.settings))
+    write_figure(arguments.picture, firing_figure(rates, settings))
 
 
 if __name__ == "__main__":

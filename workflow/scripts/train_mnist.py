@@ -6,7 +6,6 @@ from it to the same bytes. It is removed once the model is written.
 
 from binary_activations import command_line
 from binary_activations.data.datasets import load_mnist
-from binary_activations.study.code_digest import code_digest
 from binary_activations.training.classification import ClassificationTraining
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.fit import run
@@ -21,7 +20,7 @@ def main():
     device = set_up_device(arguments.settings["device"], arguments.threads)
     data = load_mnist(arguments.data, "train", device)
     training = ClassificationTraining(arguments.settings, arguments.seed, data, device)
-    run(training, arguments, code_digest(__file__))
+    run(training, arguments, __file__)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ from binary_activations.reporting.tables import first_task, read_metrics
 def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "variants and seeds of every data set")
-    command_line.path_option(parser, "results", "the replicates")
+    command_line.path_option(parser, "replicates", "folder of the replicates")
     command_line.path_option(parser, "text", "the paragraphs, markdown or RST (written)")
     arguments = parser.parse_args()
     studies = []
     for settings in arguments.settings["datasets"]:
-        metrics = read_metrics(settings, arguments.results / settings["dataset"])
+        metrics = read_metrics(settings, arguments.replicates)
         studies.append((settings, first_task(metrics, settings), differences(metrics, settings)))
     write_atomically(arguments.text, story(studies))
 

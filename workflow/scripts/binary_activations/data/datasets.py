@@ -7,6 +7,7 @@ from zipfile import BadZipFile
 import numpy as np
 import torch
 
+from binary_activations.data.contents import ROTATIONS
 from binary_activations.errors import StudyError
 
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081
@@ -135,5 +136,5 @@ def load_omniglot(path, subset, device="cpu"):
     """
     drawings, alphabets = _load_arrays(path, (f"{subset}_drawings", f"{subset}_alphabets"))
     drawings = torch.from_numpy(drawings).unsqueeze(2)
-    rotations = [torch.rot90(drawings, turns, dims=(-2, -1)) for turns in range(4)]
-    return Characters(torch.cat(rotations).to(device), np.tile(alphabets, 4))
+    rotations = [torch.rot90(drawings, turns, dims=(-2, -1)) for turns in range(ROTATIONS)]
+    return Characters(torch.cat(rotations).to(device), np.tile(alphabets, ROTATIONS))

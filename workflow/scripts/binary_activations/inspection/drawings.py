@@ -2,6 +2,7 @@
 
 import torch
 
+from binary_activations.data.contents import ROTATIONS
 from binary_activations.data.datasets import load_mnist, load_omniglot, normalised
 
 
@@ -22,7 +23,7 @@ def choose_drawings(dataset, path, classes):
         first = [int((images.labels == digit).nonzero()[0, 0]) for digit in digits]
         return normalised(images.images[first])
     characters = load_omniglot(path, "evaluation")
-    upright = len(characters.alphabets) // 4
+    upright = len(characters.alphabets) // ROTATIONS
     chosen = _spread(upright, classes)
     return characters.inputs(chosen, torch.zeros_like(chosen))
 
@@ -42,7 +43,7 @@ def unseen_drawings(dataset, path, count):
         images = load_mnist(path, "test")
         return normalised(images.images[_spread(len(images), count)])
     characters = load_omniglot(path, "evaluation")
-    upright, drawers = len(characters.alphabets) // 4, characters.drawings.shape[1]
+    upright, drawers = len(characters.alphabets) // ROTATIONS, characters.drawings.shape[1]
     chosen = _spread(upright * drawers, count)
     return characters.inputs(chosen // drawers, chosen % drawers)
 

@@ -33,7 +33,7 @@ def layer_heatmaps(network, drawings, samples, generator):
     """
     network.eval()
     network.set_generator(generator)
-    stochastic = [unit.mode == "stochastic" for unit in network.binary_activations]
+    stochastic = [unit.mode == "stochastic" for unit in network.binary_layers.values()]
     repeats = samples if any(stochastic) else 1
     repeated = network.layer_activations(drawings.repeat_interleave(repeats, 0))
     result, random = {}, False

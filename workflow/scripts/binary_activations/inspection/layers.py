@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import torch
 
-BATCH = 500
+from binary_activations.networks.convolutional import EVALUATION_BATCH
 
 
 @dataclass
@@ -39,7 +39,7 @@ def summarise_layers(network, drawings, generator):
     network.set_generator(generator)
     excitations = {name: [] for name in network.layer_names}
     totals = dict.fromkeys(network.layer_names, 0.0)
-    for batch in drawings.split(BATCH):
+    for batch in drawings.split(EVALUATION_BATCH):
         for name, activations in network.layer_activations(batch).items():
             excitations[name].append(activations.mean((2, 3)))
             totals[name] = totals[name] + activations.sum(0, dtype=torch.float64)
@@ -77,9 +77,8 @@ def firing_rates(network, summaries):
         firing rate, `dead`, the units that never fire, and `saturated`, those that always do.
     """
     rows = []
-    for name, layer in network.layers.items():
-        if layer[-1] in network.binary_activations:
-            rates = summaries[name].rates
-            shares = [rates.mean(), (rates == 0).double().mean(), (rates == 1).double().mean()]
-            rows.append([name, rates.numel(), *(100 * share.item() for share in shares)])
+    for name in network.binary_layers:
+        rates = summaries[name].rates
+        shares = [rates.mean(), (rates == 0).double().mean(), (rates == 1).double().mean()]
+        rows.append([name, rates.numel(), *(100 * share.item() for share in shares)])
     return pd.DataFrame(rows, columns=["layer", "units", "mean", "dead", "saturated"])

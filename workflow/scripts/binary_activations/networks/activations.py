@@ -6,16 +6,21 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from binary_activations.estimators.pass_through import (
-    gumbel_softmax,
-    hard_sigmoid,
-    keep_off_bounds,
-    reinmax,
-    straight_through,
-)
-
 MODES = ("deterministic", "stochastic")
-ESTIMATORS = ("straight_through", "gumbel_softmax", "reinmax", "reinforce", "none")
+
+
+def hard_sigmoid(z, slope=1.0):
+    """clip((a z + 1) / 2, 0, 1), any shape; its derivative is a/2 where |a z| < 1, else 0."""
+    return F.hardsigmoid(3.0 * slope * z)  # clip((x + 3) / 6, 0, 1)
+
+
+def keep_off_bounds(p, margin):
+    """p clipped to [margin, 1 - margin], for estimators that divide by P(h).
+
+    The network samples from the clipped probabilities and the estimator differentiates them (zero
+    where the clip acts), so an unbiased one stays so for the network that runs.
+    """
+    return F.hardtanh(p, margin, 1.0 - margin)
 
 
 @dataclass
@@ -67,35 +72,28 @@ class BinaryActivation(nn.Module):
 
     Args:
         mode: one of `MODES`.
-        estimator: how a gradient gets below the units, one of `ESTIMATORS`: `straight_through`,
-            `gumbel_softmax` and `reinmax` pass one on (`estimators`); `reinforce` passes none
-            itself but leaves p and h in `states` for `score_functions`; `none` passes none.
         margin: how far p is kept from 0 and 1, in the sample as in the gradient.
-        temperature: of `gumbel_softmax`.
 
     Attributes:
         slope: a, set epoch by epoch by slope annealing.
         generator: where stochastic units draw from, on the input's device.
-        states: p and h of the last forward pass; None unless `reinforce` and gradients are on.
+        estimator: an `estimators.base.GradientEstimator`, while the network trains; None: no
+            gradient gets below the units.
 
     Raises:
-        ValueError: for a mode or an estimator that is none of these.
+        ValueError: for a mode that is none of these.
     """
 
     slope = 1.0
+    generator = None
+    estimator = None
 
-    def __init__(self, mode, estimator, margin=0.0, temperature=1.0):
+    def __init__(self, mode, margin=0.0):
         super().__init__()
         if mode not in MODES:
             raise ValueError(f"mode {mode!r}: use one of {', '.join(MODES)}")
-        if estimator not in ESTIMATORS:
-            raise ValueError(f"estimator {estimator!r}: use one of {', '.join(ESTIMATORS)}")
         self.mode = mode
-        self.estimator = estimator
         self.margin = margin
-        self.temperature = temperature
-        self.generator = None
-        self.states = None
 
     def probabilities(self, z):
         """Firing probabilities p of pre-activations z, any shape."""
@@ -122,12 +120,4 @@ class BinaryActivation(nn.Module):
         with torch.no_grad():
             thresholds = self.thresholds(p)
             h = torch.lt(thresholds, p, out=torch.empty_like(p))
-        if self.estimator == "straight_through":
-            return straight_through(p, h)
-        if self.estimator == "gumbel_softmax":
-            return gumbel_softmax(p, h, thresholds, self.temperature)
-        if self.estimator == "reinmax":
-            return reinmax(p, h)
-        if self.estimator == "reinforce" and torch.is_grad_enabled():
-            self.states = p, h
-        return h
+        return self.estimator.states(p, h, thresholds) if self.estimator else h

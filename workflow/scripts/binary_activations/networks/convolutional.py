@@ -11,6 +11,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from binary_activations.networks.activations import BinaryActivation, HardSigmoid, ReLU
 
 PRECISIONS = ("float32", "bfloat16")
+EVALUATION_BATCH = 500  # drawings of one pass of evaluation, which bounds its memory
 
 
 class Convolution(nn.Conv2d):
@@ -70,29 +71,31 @@ class ConvolutionalNetwork(nn.Module):
         channels: channels of the input and of each layer, for example (1, 16, 32).
         kernel_size: odd; padding keeps the size.
         activation: class of a layer that is not binary.
-        variant: which layers are binary and how: `layers` (names conv1, conv2, ...), and where
-            there are any, `mode`, `estimator` and what else `BinaryActivation` takes.
+        units: which layers are binary, `layers` (names conv1, conv2, ...), and what
+            `BinaryActivation` takes, `mode` and `margin`. `estimator` is for the training.
         head: module from the flattened features to the output.
+
+    Attributes:
+        binary_layers: by name, lowest first, the binary activations.
 
     Raises:
         ValueError: for a layer name that the network does not have.
     """
 
-    def __init__(self, channels, kernel_size, activation, variant, head):
+    def __init__(self, channels, kernel_size, activation, units, head):
         super().__init__()
         pairs = list(itertools.pairwise(channels))
         self.layer_names = tuple(f"conv{number}" for number in range(1, len(pairs) + 1))
-        if unknown := set(variant["layers"]) - set(self.layer_names):
+        if unknown := set(units["layers"]) - set(self.layer_names):
             raise ValueError(f"layers {sorted(unknown)}: use some of {', '.join(self.layer_names)}")
-        options = {key: value for key, value in variant.items() if key != "layers"}
+        options = {key: units[key] for key in ("mode", "margin") if key in units}
         self.generator = None
         self.layers = nn.ModuleDict()
         for name, (inputs, outputs) in zip(self.layer_names, pairs, strict=True):
-            unit = BinaryActivation(**options) if name in variant["layers"] else activation()
             self.layers[name] = ConvolutionalLayer(
                 Convolution(inputs, outputs, kernel_size, padding=kernel_size // 2),
                 NormalisedPooling(outputs),
-                unit,
+                BinaryActivation(**options) if name in units["layers"] else activation(),
             )
         self.head = head
 
@@ -110,18 +113,19 @@ class ConvolutionalNetwork(nn.Module):
         return activations
 
     @property
-    def binary_activations(self):
-        """The binary activations, lowest layer first."""
-        units = [layer[-1] for layer in self.layers.values()]
-        return [unit for unit in units if isinstance(unit, BinaryActivation)]
+    def binary_layers(self):
+        activations = {name: layer[-1] for name, layer in self.layers.items()}
+        return {
+            name: unit for name, unit in activations.items() if isinstance(unit, BinaryActivation)
+        }
 
     def set_slope(self, slope):
-        """Set the slope of every layer's activation, binary or not."""
+        """Sets the slope of every layer's activation, binary or not."""
         for layer in self.layers.values():
             layer[-1].slope = slope
 
     def set_precision(self, precision):
-        """Set the precision of every convolution but the first, whose single input channel leaves
+        """Sets the precision of every convolution but the first, whose single input channel leaves
         it little arithmetic.
 
         Raises:
@@ -133,21 +137,15 @@ class ConvolutionalNetwork(nn.Module):
             layer[0].precision = precision
 
     def set_generator(self, generator):
-        """Set where stochastic units draw from."""
+        """Sets where stochastic units draw from."""
         self.generator = generator
-        for unit in self.binary_activations:
+        for unit in self.binary_layers.values():
             unit.generator = generator
 
-    def take_states(self):
-        """By name, lowest first: p and h of each `reinforce` layer in the last pass.
-
-        The layers forget them, and with them all that their gradients need.
-        """
-        states = {}
-        for name, layer in self.layers.items():
-            if getattr(layer[-1], "states", None) is not None:
-                states[name], layer[-1].states = layer[-1].states, None
-        return states
+    def set_estimator(self, estimator):
+        """Sets how a gradient gets below the binary layers (`estimators.base`)."""
+        for unit in self.binary_layers.values():
+            unit.estimator = estimator
 
     def above(self, name, h):
         """The output of what lies above a layer, for states h of it [samples, channels, height,
@@ -159,34 +157,33 @@ class ConvolutionalNetwork(nn.Module):
             layer[1].track_running_stats = True
         return self.head(h.flatten(1))
 
-    def score_function_parameters(self):
-        """The parameters that only a score function trains: of the layers up to the last
-        `reinforce` layer; empty where there is none."""
+    def parameters_below_binary(self):
+        """The parameters of the layers up to the last binary one; empty where there is none."""
         parameters, below = [], []
         for layer in self.layers.values():
             below.extend(layer.parameters())
-            if isinstance(layer[-1], BinaryActivation) and layer[-1].estimator == "reinforce":
+            if isinstance(layer[-1], BinaryActivation):
                 parameters.extend(below)
                 below = []
         return parameters
 
 
-def mnist_network(variant):
+def mnist_network(units):
     """The MNIST network, 29,034 parameters: [samples, 1, 28, 28] to logits [samples, 10].
 
     Two layers of 16 and 32 filters of 5 x 5, hard sigmoid where not binary, then linear.
     """
     head = nn.Linear(32 * 7 * 7, 10)
-    return ConvolutionalNetwork((1, 16, 32), 5, HardSigmoid, variant, head)
+    return ConvolutionalNetwork((1, 16, 32), 5, HardSigmoid, units, head)
 
 
-def omniglot_network(variant):
+def omniglot_network(units):
     """The matching network's encoder: [samples, 1, 28, 28] to embeddings [samples, 64].
 
     Four layers of 64 filters of 3 x 3, ReLU where not binary. Vinyals et al. 2016,
     arXiv:1606.04080, section 4.1.1, without full context embeddings.
     """
-    return ConvolutionalNetwork((1, 64, 64, 64, 64), 3, ReLU, variant, nn.Identity())
+    return ConvolutionalNetwork((1, 64, 64, 64, 64), 3, ReLU, units, nn.Identity())
 
 
 NETWORKS = {"mnist": mnist_network, "omniglot": omniglot_network}
@@ -194,7 +191,7 @@ NETWORKS = {"mnist": mnist_network, "omniglot": omniglot_network}
 
 @torch.no_grad()
 def initialise(network, generator):
-    """Draw the weights as PyTorch does by default, uniform in +-1/sqrt(fan in), from `generator`.
+    """Draws the weights as PyTorch does by default, uniform in +-1/sqrt(fan in), from `generator`.
 
     Kaiming-uniform with a = sqrt(5) is that interval (He et al. 2015, arXiv:1502.01852, eq. 15).
     """

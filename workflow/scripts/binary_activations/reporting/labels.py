@@ -1,23 +1,11 @@
 """Names and groups of variants, as tables and figures show them."""
 
+from binary_activations.estimators.catalogue import CATALOGUE
+
 EMBEDDED_NOTICE = (
     "**Demonstration data.** These results are of digits and alphabets drawn from fonts. They show "
     "that the workflow works, and say nothing of the published study."
 )
-ESTIMATORS = {
-    None: "no binary layer",
-    "straight_through": "straight-through",
-    "gumbel_softmax": "Gumbel-softmax",
-    "reinmax": "ReinMax",
-    "reinforce": "REINFORCE",
-    "none": "no gradient",
-}
-REDUCTIONS = {
-    "running_mean": "running mean",
-    "leave_one_out": "leave-one-out",
-    "disarm": "DisARM",
-    "local_expectation": "local expectation",
-}
 
 
 def capitalised(text):
@@ -25,18 +13,19 @@ def capitalised(text):
     return text[:1].upper() + text[1:]
 
 
+def estimator_label(variant):
+    """What tables call a variant's estimator."""
+    return CATALOGUE[variant["estimator"]].label if variant["estimator"] else "no binary layer"
+
+
 def estimator_name(variant, settings):
-    """A variant's estimator, with what lowers its variance, and with its options where another
-    variant has others."""
-    options = dict(variant["options"])
-    reduction = options.pop("variance_reduction", None)
-    names = [ESTIMATORS[variant["estimator"]], *([REDUCTIONS[reduction]] if reduction else [])]
-    for key, value in options.items():
+    """A variant's estimator, with its options where another variant has others."""
+    names = [estimator_label(variant)]
+    for key, value in variant["options"].items():
         others = [
             other["options"].get(key)
             for other in settings["variants"]
             if other["estimator"] == variant["estimator"]
-            and other["options"].get("variance_reduction") == reduction
         ]
         if any(other != value for other in others):
             names.append(f"{key.replace('_', ' ')} {value:g}")
@@ -44,15 +33,15 @@ def estimator_name(variant, settings):
 
 
 def group_name(variant, settings):
-    """What a group of the table has in common: how its units fire and are trained; and how the
-    variance is reduced, or the slope annealed, where just that tells some variants apart."""
+    """What a group of the table has in common: how its units fire and are trained, with options of
+    the estimator and the slope where just those tell some variants apart."""
     alike = [
         other
         for other in settings["variants"]
         if all(other[key] == variant[key] for key in ("layers", "mode", "estimator"))
     ]
     several = any(other["options"] != variant["options"] for other in alike)
-    name = estimator_name(variant, settings) if several else ESTIMATORS[variant["estimator"]]
+    name = estimator_name(variant, settings) if several else estimator_label(variant)
     if variant["mode"]:
         name = f"{variant['mode']}, {name}"
     if len({other["slope"] for other in alike}) > 1:

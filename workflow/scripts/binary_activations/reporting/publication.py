@@ -6,6 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from binary_activations.study.paths import replicate_file
+
 SOURCES = ("rules", "workflow", "config")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 
@@ -37,8 +39,9 @@ def machines(replicates, datasets):
     found = {}
     for settings in datasets:
         for variant, seed in itertools.product(settings["variants"], settings["seeds"]):
-            seed_folder = Path(replicates, settings["dataset"], variant["name"], f"seed{seed}")
-            metrics = json.loads((seed_folder / "metrics.json").read_text(encoding="utf-8"))
+            place = (replicates, settings["dataset"], variant["name"], seed)
+            path = Path(replicate_file(*place, "metrics.json"))
+            metrics = json.loads(path.read_text(encoding="utf-8"))
             found[metrics["machine"]] = None
     return list(found)
 

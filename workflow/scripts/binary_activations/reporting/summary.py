@@ -6,6 +6,7 @@ import pandas as pd
 
 from binary_activations.reporting.labels import capitalised
 from binary_activations.reporting.tables import read_published
+from binary_activations.study.paths import benchmark_file, table_file, variant_file
 
 REINFORCE_NOTE = """\
 **The published REINFORCE rows.** In the published code those layers sample from a distribution
@@ -47,70 +48,79 @@ def summary_page(results, settings, published):
     parts = [f"# {settings['title']}"]
     if settings["about"]:
         parts.append(settings["about"].strip())
-    parts.append("## In short\n\n" + (results / "story.md").read_text(encoding="utf-8").strip())
+    parts.append("## In short\n\n" + _text(results / "story.md"))
     replicates = settings["replicates"]
     for dataset in settings["datasets"]:
         parts.extend(_dataset_section(results, replicates, dataset, published))
-    folders = (results / "benchmarks", results / replicates / "benchmarks")
-    parts.extend(["## Time and memory", costs(*folders, settings["datasets"])])
+    costs_table = costs(results, results / replicates, settings["datasets"])
+    parts.extend(["## Time and memory", costs_table])
     return "\n\n".join(parts) + "\n"
+
+
+def _text(path):
+    return Path(path).read_text(encoding="utf-8").strip()
 
 
 def _dataset_section(results, replicates, settings, published):
     dataset, title = settings["dataset"], capitalised(settings["title"])
+    few_shot = "tasks" in settings
     yield f"## {title}"
-    yield (results / "tables" / f"{dataset}.md").read_text(encoding="utf-8").strip()
+    yield _text(table_file(results, dataset, ".md"))
     yield f"![Test accuracy]({dataset}/accuracy.png)"
     if settings["origin"] == "official":
-        yield REINFORCE_NOTE if dataset == "mnist" else THIRD_LAYER_NOTE
+        yield THIRD_LAYER_NOTE if few_shot else REINFORCE_NOTE
         remeasured = read_published(settings, published).dropna(axis="columns", how="all")
         if "retested_accuracy" in remeasured:
             yield remeasured.drop(columns="dataset").to_markdown()
     several = len(settings["seeds"]) > 1
     compared = "Which differences are larger than their noise" if several else "Differences"
     yield f"### {compared}, {title}"
-    differences = results / "tables" / f"{dataset}_differences.md"
-    yield differences.read_text(encoding="utf-8").strip()
+    yield _text(table_file(results, dataset, "_differences.md"))
     yield f"![Learning curves]({dataset}/curves.png)"
     yield f"![How often binary units fire]({dataset}/firing.png)"
-    if dataset == "mnist":
+    if not few_shot:
         yield f"![Errors]({dataset}/confusion.png)"
     else:
         yield f"### Episodes, {title}"
         yield EPISODE_NOTE
         for variant in settings["variants"]:
-            path = Path(replicates, dataset, variant["name"], "episode.png").as_posix()
+            path = variant_file(replicates, dataset, variant["name"], "episode.png")
             yield f"![{variant['name']}, an episode]({path})"
     yield f"### Heatmaps, {title}"
     yield HEATMAP_NOTE
     for variant in settings["variants"]:
-        path = Path(replicates, dataset, variant["name"], "heatmap.png").as_posix()
+        path = variant_file(replicates, dataset, variant["name"], "heatmap.png")
         yield f"![{variant['name']}]({path})"
 
 
 def _benchmarks(of_study, of_replicates, settings):
     """Names of jobs, and the benchmark files that they would have written."""
+    dataset = settings["dataset"]
+
+    def files(folder, *jobs):
+        return [Path(benchmark_file(folder, f"{dataset}/{job}")) for job in jobs]
+
     for job in ("curves", "accuracy", "firing", "confusion", "table", "differences"):
-        yield job, [of_study / settings["dataset"] / f"{job}.tsv"]
-    dataset = of_replicates / settings["dataset"]
+        yield job, files(of_study, job)
     for job in ("draw", "prepare"):
-        yield job, [dataset / f"{job}.tsv"]
-    yield "download", sorted(dataset.glob("download/*.tsv"))
+        yield job, files(of_replicates, job)
+    (any_archive,) = files(of_replicates, "download/*")
+    yield "download", sorted(any_archive.parent.glob(any_archive.name))
     for variant in settings["variants"]:
         name = variant["name"]
         for job in ("train", "evaluate", "evaluate_one_shot"):
-            files = [dataset / name / f"seed{seed}" / f"{job}.tsv" for seed in settings["seeds"]]
-            yield f"{job} {name}", files
+            of_seeds = [f"{name}/seed{seed}/{job}" for seed in settings["seeds"]]
+            yield f"{job} {name}", files(of_replicates, *of_seeds)
         for job in ("pictures", "notebook", "notebook_page"):
-            yield f"{job} {name}", [dataset / name / f"{job}.tsv"]
+            yield f"{job} {name}", files(of_replicates, f"{name}/{job}")
 
 
 def costs(of_study, of_replicates, all_settings):
     """Time and memory of the jobs, read from Snakemake's benchmark files.
 
     Args:
-        of_study: folder of the benchmark files of what is made of all variants together.
-        of_replicates: of the replicates' and of the data's; those of one variant share a row.
+        of_study: folder of what is made of all variants together.
+        of_replicates: folder of the replicates; jobs of one variant share a row.
         all_settings: each data set's `configuration.result_settings`.
 
     Returns:

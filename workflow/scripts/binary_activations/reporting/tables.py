@@ -15,6 +15,7 @@ from binary_activations.reporting.intervals import (
     t_interval,
 )
 from binary_activations.reporting.labels import EMBEDDED_NOTICE, groups
+from binary_activations.study.paths import replicate_file
 from binary_activations.study.tasks import ONE_SHOT_TASK
 
 
@@ -23,7 +24,7 @@ def read_metrics(settings, folder):
 
     Args:
         settings: `configuration.result_settings`.
-        folder: the data set's replicates, with VARIANT/seedN/metrics.json.
+        folder: of the replicates (`study.paths`).
 
     Returns:
         A row per replicate and, for Omniglot, task, in the order of the variants and seeds:
@@ -36,12 +37,13 @@ def read_metrics(settings, folder):
     """
     rows = []
     for variant, seed in itertools.product(settings["variants"], settings["seeds"]):
-        path = Path(folder, variant["name"], f"seed{seed}", "metrics.json")
+        place = (folder, settings["dataset"], variant["name"], seed)
+        path = Path(replicate_file(*place, "metrics.json"))
         try:
             metrics = json.loads(path.read_text(encoding="utf-8"))
-            results = metrics["tasks"] if settings["dataset"] == "omniglot" else [metrics]
+            results = metrics["tasks"] if "tasks" in settings else [metrics]
             if ONE_SHOT_TASK in settings.get("tasks", []):
-                path = path.with_name("one_shot.json")
+                path = Path(replicate_file(*place, "one_shot.json"))
                 results += json.loads(path.read_text(encoding="utf-8"))["tasks"]
             for result in results:
                 row = {
@@ -114,8 +116,8 @@ def result_table(metrics, published, settings):
         without the losses and with `accuracy_ci95`, the half-width of the 95 % interval over all
         seeds' episodes, in place of the prediction. What needs several seeds is empty for one.
     """
-    omniglot = settings["dataset"] == "omniglot"
-    groups = metrics.groupby(["variant", "task"] if omniglot else "variant", sort=False)
+    few_shot = "tasks" in settings
+    groups = metrics.groupby(["variant", "task"] if few_shot else "variant", sort=False)
     table = pd.DataFrame(
         {
             "seeds": groups["seed"].count(),
@@ -125,16 +127,16 @@ def result_table(metrics, published, settings):
             "accuracy_std": groups["accuracy"].std(),
         }
     )
-    if omniglot:
+    if few_shot:
         table = table.drop(columns=["loss_mean", "loss_std"])
         table["accuracy_ci95"] = [_interval(task, group) for (_, task), group in groups]
     else:
         table["accuracy_prediction95"] = groups["accuracy"].agg(prediction_interval)
     table = table.reset_index()
-    if not omniglot:
+    if not few_shot:
         table["published_loss"] = table["variant"].map(published["loss"])
     table["published_accuracy"] = table["variant"].map(published["accuracy"])
-    if omniglot:
+    if few_shot:
         table.loc[table["task"] != settings["tasks"][0], "published_accuracy"] = math.nan
     return table
 

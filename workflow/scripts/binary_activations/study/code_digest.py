@@ -268,3 +268,19 @@ def code_digest(program):
         SyntaxError: where one of the files is not valid Python.
     """
     return _digest(Path(program).resolve())
+
+
+def training_digest(program, estimator):
+    """The digest of all code that decides a training.
+
+    Estimators are loaded by name (`estimators.base`), so that no import leads to their modules:
+    the one that a training uses is added here.
+
+    Args:
+        program: path of the training's program.
+        estimator: name of the gradient estimator; None for a network with no binary layer.
+    """
+    digests = [code_digest(program)]
+    if estimator:
+        digests.append(code_digest(PACKAGE / "estimators" / f"{estimator}.py"))
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()

@@ -1,6 +1,11 @@
-"""The few-shot tasks, as metrics and tables name them."""
+"""The tasks: which data sets are learned from few examples, and what few-shot tasks are called."""
 
 ONE_SHOT_TASK = "one-shot runs"
+
+
+def is_few_shot(dataset):
+    """Whether a data set's networks match drawings of new classes, rather than classify images."""
+    return dataset == "omniglot"
 
 
 def task_name(n_way, k_shot):

@@ -44,17 +44,17 @@ def _load(path):
     return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
 
 
-def save_model(path, dataset, variant, network, slope):
-    """Save a trained network with all that it takes to run it again.
+def save_model(path, dataset, units, network, slope):
+    """Saves a trained network with all that it takes to run it again.
 
     Args:
         path: the model file.
         dataset: `mnist` or `omniglot`.
-        variant: the network's binary layers, as `networks` takes them.
+        units: which of the network's layers are binary, and how.
         network: its state_dict.
         slope: the slope that the weights were saved under.
     """
-    save(path, {"dataset": dataset, "variant": variant, "network": network, "slope": slope})
+    save(path, {"dataset": dataset, "units": units, "network": network, "slope": slope})
 
 
 def load_model(path, device):
@@ -68,7 +68,7 @@ def load_model(path, device):
     """
     try:
         model = _load(path)
-        network = NETWORKS[model["dataset"]](model["variant"]).to(device)
+        network = NETWORKS[model["dataset"]](model["units"]).to(device)
         network.load_state_dict(model["network"])
         network.set_slope(model["slope"])
     except OSError as error:

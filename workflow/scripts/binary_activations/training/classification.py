@@ -4,13 +4,11 @@ import torch
 import torch.nn.functional as F
 
 from binary_activations.data.datasets import MNIST_CLASSES, normalised, split
-from binary_activations.estimators.score_functions import backpropagate
+from binary_activations.networks.convolutional import EVALUATION_BATCH
 from binary_activations.training.fit import Training
 from binary_activations.training.generators import generator
 from binary_activations.training.optimisers import Momentum
-from binary_activations.training.steps import run_steps
-
-BATCH = 500
+from binary_activations.training.steps import backpropagate, run_steps
 
 
 class ClassificationTraining(Training):
@@ -52,9 +50,7 @@ class ClassificationTraining(Training):
 
             logits = self.network(normalised(pixels))
             losses = criterion(logits)
-            estimates = []
-            if self.score_function:
-                estimates = self.score_function.gradients(self.network, losses, criterion, labels)
+            estimates = self.estimator.gradients(self.network, losses, criterion, labels)
             self.optimiser.zero_grad()
             backpropagate(losses.mean(), estimates)
             self.optimiser.step()
@@ -89,8 +85,8 @@ def evaluate_classifier(network, images):
     device = images.labels.device
     total = torch.zeros((), dtype=torch.float64, device=device)
     confusion = torch.zeros(MNIST_CLASSES**2, dtype=torch.int64, device=device)
-    for start in range(0, len(images), BATCH):
-        batch = slice(start, start + BATCH)
+    for start in range(0, len(images), EVALUATION_BATCH):
+        batch = slice(start, start + EVALUATION_BATCH)
         labels = images.labels[batch]
         logits = network(normalised(images.images[batch]))
         total += F.cross_entropy(logits, labels, reduction="sum")

@@ -4,14 +4,12 @@ import torch
 from torch.nn.utils import clip_grad_norm_
 
 from binary_activations.data.episodes import sample_episodes
-from binary_activations.estimators.score_functions import backpropagate
+from binary_activations.networks.convolutional import EVALUATION_BATCH
 from binary_activations.training.fit import Training
 from binary_activations.training.generators import generator
 from binary_activations.training.matching import attend, losses_and_hits
 from binary_activations.training.optimisers import Adam
-from binary_activations.training.steps import run_steps
-
-BATCH = 500
+from binary_activations.training.steps import backpropagate, run_steps
 
 
 class FewShotTraining(Training):
@@ -74,9 +72,7 @@ class FewShotTraining(Training):
             embeddings = self.network(self.characters.inputs(classes, drawers))
             losses, hits = predict(embeddings)
             loss = losses.mean(1)
-            estimates = []
-            if self.score_function:
-                estimates = self.score_function.gradients(self.network, loss, criterion)
+            estimates = self.estimator.gradients(self.network, loss, criterion)
             self.optimiser.zero_grad()
             if backpropagate(loss.mean(), estimates):
                 for group in self.optimiser.groups:
@@ -119,7 +115,7 @@ def embed_episodes(network, characters, episodes):
     unique, positions = torch.cat([code.flatten() for code in codes]).unique(return_inverse=True)
     batches = [
         network(characters.inputs(batch // drawers, batch % drawers))
-        for batch in unique.split(BATCH)
+        for batch in unique.split(EVALUATION_BATCH)
     ]
     embeddings = torch.cat(batches)[positions]
     support, query = embeddings.split([codes[0].numel(), codes[1].numel()])
@@ -164,7 +160,7 @@ def evaluate_runs(network, support, queries):
     embeddings = []
     for drawings in (support, queries):
         inputs = drawings.flatten(0, 1).float().div_(255.0)
-        parts = [network(part) for part in inputs.split(BATCH)]
+        parts = [network(part) for part in inputs.split(EVALUATION_BATCH)]
         embeddings.append(torch.cat(parts).unflatten(0, drawings.shape[:2]))
     probabilities = attend(embeddings[0].unsqueeze(2), embeddings[1])
     losses, hits = losses_and_hits(probabilities, 1)

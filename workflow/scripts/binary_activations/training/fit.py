@@ -8,20 +8,21 @@ import time
 import torch
 
 from binary_activations.errors import StudyError
-from binary_activations.estimators.score_functions import new_score_function
+from binary_activations.estimators.base import new_estimator
 from binary_activations.files import write_atomically
 from binary_activations.networks.convolutional import NETWORKS, initialise
+from binary_activations.study.code_digest import training_digest
 from binary_activations.training.checkpoints import Checkpoint, save_model, training_identity
 from binary_activations.training.generators import generator
 from binary_activations.training.slopes import slope_at
 
 
-def new_network(dataset, variant, seed, device, precision="float32"):
+def new_network(dataset, units, seed, device, precision="float32"):
     """A network of one replicate, its weights drawn and its stochastic units set to draw.
 
     Args:
         dataset: `mnist` or `omniglot`.
-        variant: its binary layers, as `networks` takes them.
+        units: which of its layers are binary, and how (`convolutional.ConvolutionalNetwork`).
         seed: the replicate's.
         device: where it lives.
         precision: of its convolutions, as `convolutional.Convolution` has it.
@@ -29,7 +30,7 @@ def new_network(dataset, variant, seed, device, precision="float32"):
     Returns:
         The network, with the generator that its units draw from.
     """
-    network = NETWORKS[dataset](variant)
+    network = NETWORKS[dataset](units)
     initialise(network, generator(seed, "weights"))
     network = network.to(device, memory_format=torch.channels_last)
     network.set_precision(precision)
@@ -42,15 +43,15 @@ def parameter_groups(network, settings):
 
     Args:
         network: a `convolutional.ConvolutionalNetwork`.
-        settings: `learning_rate`; and `reinforce.learning_rate` for the parameters that only a
-            score function trains, where the network has any.
+        settings: `learning_rate`; and `learning_rate_below`, where the layers up to the last binary
+            one have a rate of their own.
     """
-    score = network.score_function_parameters()
-    scored = {id(parameter) for parameter in score}
-    ordinary = [p for p in network.parameters() if id(p) not in scored]
-    groups = [{"params": ordinary, "lr": settings["learning_rate"]}]
-    if score:
-        groups.append({"params": score, "lr": settings["reinforce"]["learning_rate"]})
+    below = network.parameters_below_binary() if "learning_rate_below" in settings else []
+    identities = {id(parameter) for parameter in below}
+    others = [p for p in network.parameters() if id(p) not in identities]
+    groups = [{"params": others, "lr": settings["learning_rate"]}]
+    if below:
+        groups.append({"params": below, "lr": settings["learning_rate_below"]})
     return [group for group in groups if group["params"]]
 
 
@@ -69,8 +70,8 @@ class Training:
 
     Attributes:
         network: a `convolutional.ConvolutionalNetwork`.
+        estimator: an `estimators.base.GradientEstimator`, of its binary layers.
         optimiser: of its parameters.
-        score_function: a `score_functions.ScoreFunction`, or None where none is used.
         order: the generator of the order of the data.
         history: for each epoch a mapping with `epoch` (from 0), `slope`, `training_loss`,
             `training_accuracy`, `validation_loss`, `validation_accuracy`.
@@ -80,12 +81,13 @@ class Training:
 
     def __init__(self, settings, seed, classes, device):
         self.settings, self.seed = settings, seed
-        self.network = new_network(
-            self.dataset, settings["variant"], seed, device, settings["precision"]
+        units = settings["units"]
+        self.network = new_network(self.dataset, units, seed, device, settings["precision"])
+        self.estimator = new_estimator(
+            **units.get("estimator", {"name": None}), initial_loss=math.log(classes), device=device
         )
-        groups = parameter_groups(self.network, settings["training"])
-        self.optimiser = self.new_optimiser(groups)
-        self.score_function = new_score_function(settings["training"], classes, device)
+        self.network.set_estimator(self.estimator)
+        self.optimiser = self.new_optimiser(parameter_groups(self.network, settings["training"]))
         self.order = generator(seed, "order")
         self.history, self.best = [], None
 
@@ -96,7 +98,7 @@ class Training:
             "optimiser": self.optimiser.state_dict(),
             "units": self.network.generator.get_state(),
             "order": self.order.get_state(),
-            "score_function": self.score_function and self.score_function.state_dict(),
+            "estimator": self.estimator.state_dict(),
             "history": self.history,
             "best": self.best,
         }
@@ -107,18 +109,18 @@ class Training:
         self.optimiser.load_state_dict(state["optimiser"])
         self.network.generator.set_state(state["units"].cpu())
         self.order.set_state(state["order"].cpu())
-        if self.score_function:
-            self.score_function.load_state_dict(state["score_function"])
+        self.estimator.load_state_dict(state["estimator"])
         self.history, self.best = state["history"], state["best"]
 
-    def identity(self, data, threads, code):
+    def identity(self, data, threads, program):
         """A digest of all that decides the result; checkpoints of another one are refused.
 
         Args:
             data: path of the prepared arrays.
             threads: of the processor.
-            code: the program's `code_digest`.
+            program: path of the program that trains.
         """
+        code = training_digest(program, self.settings["units"].get("estimator", {}).get("name"))
         return training_identity(self.settings, self.seed, threads, data, code)
 
     def fit(self, checkpoint):
@@ -192,18 +194,18 @@ class Training:
         """
         slope = slope_at(self.settings["slope"], self.best["epoch"])
         write_history(history, self.history)
-        save_model(model, self.dataset, self.settings["variant"], self.best["network"], slope)
+        save_model(model, self.dataset, self.settings["units"], self.best["network"], slope)
 
 
-def run(training, arguments, code):
-    """Train one replicate from a program's arguments, and write what it is asked for.
+def run(training, arguments, program):
+    """Trains one replicate from a program's arguments, and write what it is asked for.
 
     Args:
         training: a `Training`.
         arguments: with `data`, `threads`, `model` and `history`.
-        code: the program's `code_digest`.
+        program: path of the program.
     """
-    identity = training.identity(arguments.data, arguments.threads, code)
+    identity = training.identity(arguments.data, arguments.threads, program)
     checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity)
     training.fit(checkpoint)
     training.write(arguments.model, arguments.history)

@@ -17,6 +17,24 @@ def progress(iterable):
     return tqdm(iterable, "training", leave=False, disable=None)
 
 
+def backpropagate(objective, estimates):
+    """One backward pass from the objective and from the estimates of binary layers.
+
+    Args:
+        objective: a scalar.
+        estimates: pairs of tensors and their gradients (`GradientEstimator.gradients`).
+
+    Returns:
+        Whether anything depends on a parameter (not so where `none` units are the last layer
+        and no weights lie above).
+    """
+    roots = [pair for pair in [(objective, None), *estimates] if pair[0].requires_grad]
+    if roots:
+        tensors, gradients = zip(*roots, strict=True)
+        torch.autograd.backward(tensors, gradients)
+    return bool(roots)
+
+
 def run_steps(step, batches, generator):
     """Call step(*batch) for every batch, in order.
 

@@ -1,0 +1,152 @@
+"""The catalogue of gradient estimators: a row for each module of this room that is one.
+
+Rows hold no PyTorch, since rules read them. From a row follow the estimator's part of the
+configuration's schema, its defaults, its label in tables, its line in the documentation, its tests
+and its benchmark. Trainings do not read it: a new row leaves them as they are.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Option:
+    """A number that an estimator takes from the configuration.
+
+    Attributes:
+        default: its value where the configuration states none.
+        meaning: one sentence, for the manual and for error messages.
+        limits: keywords of JSON Schema that say which values are allowed.
+    """
+
+    default: float
+    meaning: str
+    limits: dict
+
+    def schema(self):
+        """The option's JSON schema."""
+        kind = "integer" if isinstance(self.default, int) else "number"
+        return {"type": kind, "default": self.default, "description": self.meaning, **self.limits}
+
+
+@dataclass(frozen=True)
+class Row:
+    """An estimator.
+
+    Attributes:
+        label: its name in tables and figures.
+        meaning: what it does, in one sentence.
+        options: by name, what its section of the configuration may hold. `margin` goes to the
+            units, `learning_rate` to the optimiser of what lies below them, and all others to the
+            module's `Estimator`.
+        modes: of the units that it can train.
+        datasets: whose networks it can train.
+        unbiased: whether its expectation is the gradient for stochastic units, batch norm's
+            moments held fixed; the tests compare it with exact enumeration.
+    """
+
+    label: str
+    meaning: str
+    options: dict[str, Option] = field(default_factory=dict)
+    modes: tuple[str, ...] = ("deterministic", "stochastic")
+    datasets: tuple[str, ...] = ("mnist", "omniglot")
+    unbiased: bool = False
+
+    def schema(self):
+        """The JSON schema of the estimator's section in a configuration."""
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            "description": self.meaning,
+            "properties": {name: option.schema() for name, option in self.options.items()},
+        }
+
+
+MARGIN = Option(
+    0.001,
+    "How far firing probabilities are kept from 0 and 1.",
+    {"exclusiveMinimum": 0, "exclusiveMaximum": 0.5},
+)
+
+
+def _learning_rate(default):
+    meaning = "Size of a step, for the layers up to the last binary one."
+    return Option(default, meaning, {"exclusiveMinimum": 0, "maximum": 1e30})
+
+
+# The name in configurations is that of the module.
+CATALOGUE = {
+    "straight_through": Row(
+        label="straight-through",
+        meaning="Takes the derivative of the state, with respect to the firing probability, as 1.",
+    ),
+    "gumbel_softmax": Row(
+        label="Gumbel-softmax",
+        meaning="Takes the derivative of a relaxed state.",
+        options={
+            "temperature": Option(
+                1.0,
+                "Of the relaxed states; the lower, the less bias and the more variance.",
+                {"exclusiveMinimum": 0, "maximum": 1000},
+            ),
+            "margin": MARGIN,
+        },
+    ),
+    "reinmax": Row(
+        label="ReinMax",
+        meaning="Takes half the inverse of the state's probability: the trapezoidal rule.",
+        options={"margin": MARGIN},
+    ),
+    "running_mean": Row(
+        label="REINFORCE, running mean",
+        meaning="The score function, with a running mean of the losses as baseline.",
+        options={
+            "learning_rate": _learning_rate(0.00001),
+            "baseline_decay": Option(
+                0.99,
+                "Of the running mean and deviation of the loss, per step.",
+                {"minimum": 0, "exclusiveMaximum": 1},
+            ),
+            "margin": MARGIN,
+        },
+        unbiased=True,
+    ),
+    "leave_one_out": Row(
+        label="REINFORCE, leave-one-out",
+        meaning="The score function of several samples, each a baseline for the others.",
+        options={
+            "learning_rate": _learning_rate(0.001),
+            "samples": Option(
+                4, "States drawn per step, at least 2.", {"minimum": 2, "maximum": 1000}
+            ),
+            "margin": MARGIN,
+        },
+        modes=("stochastic",),
+        unbiased=True,
+    ),
+    "disarm": Row(
+        label="DisARM",
+        meaning="The score function of two antithetic samples.",
+        options={"learning_rate": _learning_rate(0.001), "margin": MARGIN},
+        modes=("stochastic",),
+        unbiased=True,
+    ),
+    "local_expectation": Row(
+        label="local expectation",
+        meaning="The score function with each unit's own state summed out.",
+        options={
+            "learning_rate": _learning_rate(0.03),
+            "images": Option(
+                32,
+                "Of a batch, for whose units the sums are worked out.",
+                {"minimum": 1, "maximum": 60000},
+            ),
+            "margin": MARGIN,
+        },
+        datasets=("mnist",),
+        unbiased=True,
+    ),
+    "none": Row(
+        label="no gradient",
+        meaning="Passes no gradient: what lies below stays as it was initialised.",
+    ),
+}

@@ -1,0 +1,87 @@
+"""The score-function estimator (REINFORCE): what those share that need the loss alone.
+
+For a layer with firing probabilities p and states h, the gradient of E[L] with respect to p_j is
+E[(L - b) s_j] with the score s_j = d log P(h | p) / dp_j and any b that does not depend on h_j
+(Williams 1992, "Simple statistical gradient-following algorithms", eq. 2). An estimator returns
+that estimate, which backpropagation then takes from p to what lies below.
+
+Each is unbiased for stochastic units where L_i depends on the states of sample i alone. Batch
+normalisation above a binary layer lets it depend a little on the other samples', through the
+batch's moments; that path is left out. For deterministic units the formula is evaluated at
+h = 1[p > 0.5], which is a heuristic: such a unit has no score function.
+"""
+
+import torch
+
+from binary_activations.estimators.base import GradientEstimator
+
+
+def score(p, h):
+    """d log P(h | p) / dp = h / p - (1 - h) / (1 - p), any shape, for p in (0, 1)."""
+    return 1.0 / (h - 1.0 + p)
+
+
+def per_unit(losses):
+    """Losses of samples as factors of what their units have: [samples, 1, 1, 1]."""
+    return losses.reshape(-1, 1, 1, 1)
+
+
+class Layer:
+    """A binary layer in one step of training: its units, and the network above them.
+
+    Args:
+        network: a `convolutional.ConvolutionalNetwork` that has just run.
+        name: of the layer.
+        p: firing probabilities [samples, channels, height, width].
+        h: their states, same shape.
+        losses: of the pass that drew h; as many as there are samples, or one for all of them.
+        criterion: function from the network's output to such losses.
+        labels: int64 [samples], where the criterion is their cross-entropy.
+    """
+
+    def __init__(self, network, name, p, h, losses, criterion, labels=None):
+        self.network, self.name = network, name
+        self.p, self.h, self.losses = p.detach(), h, losses.detach()
+        self.criterion, self.labels = criterion, labels
+
+    @torch.no_grad()
+    def losses_of(self, h):
+        """The losses of other states; layers above draw theirs anew."""
+        return self.criterion(self.network.above(self.name, h))
+
+    def uniform(self):
+        """Uniform numbers in [0, 1), one a unit."""
+        return torch.empty_like(self.p).uniform_(generator=self.network.generator)
+
+
+class ScoreFunction(GradientEstimator):
+    """A score-function estimator: a subclass states what it makes of one `Layer`."""
+
+    def __init__(self, **context):
+        super().__init__(**context)
+        self._states = []
+
+    def states(self, p, h, thresholds):
+        if torch.is_grad_enabled():
+            self._states.append((p, h))
+        return h
+
+    def gradients(self, network, losses, criterion, labels=None):
+        states, self._states = self._states, []
+        pairs = []
+        for name, (p, h) in zip(network.binary_layers, states, strict=True):
+            layer = Layer(network, name, p, h, losses, criterion, labels)
+            pairs.append((p, self.estimate(layer) / len(losses)))
+        self.update(losses.detach())
+        return pairs
+
+    def estimate(self, layer):
+        """The estimate of dL_i/dp for each unit of sample i: [samples, channels, height, width].
+
+        Args:
+            layer: a `Layer`.
+        """
+        raise NotImplementedError
+
+    def update(self, losses):
+        """Takes a step's losses into what is remembered."""

@@ -1,0 +1,49 @@
+"""Where results lie, below their folder: one file layout for rules and programs."""
+
+
+def replicate_file(folder, dataset, variant, seed, name):
+    """A file of one replicate: `model.pt`, `history.csv`, `metrics.json` or `one_shot.json`."""
+    return f"{folder}/{dataset}/{variant}/seed{seed}/{name}"
+
+
+def variant_file(folder, dataset, variant, name):
+    """A file of one variant: a picture, `firing.csv` or a notebook."""
+    return f"{folder}/{dataset}/{variant}/{name}"
+
+
+def dataset_file(folder, dataset, name):
+    """A picture of all variants of a data set."""
+    return f"{folder}/{dataset}/{name}"
+
+
+def table_file(folder, dataset, ending):
+    """A table of a data set; `ending` is its format, after its kind: `.md`, `_differences.csv`."""
+    return f"{folder}/tables/{dataset}{ending}"
+
+
+def log_file(folder, job):
+    """The log of a job, which a name such as `mnist/curves` tells from others."""
+    return f"{folder}/logs/{job}.log"
+
+
+def benchmark_file(folder, job):
+    """The time and memory of a job, as Snakemake measured them."""
+    return f"{folder}/benchmarks/{job}.tsv"
+
+
+def folder_above(path, expected, folder):
+    """The folder of results, as a job sees it.
+
+    An executor without a shared file system puts folders of its own before each path.
+
+    Args:
+        path: a file, as the job sees it.
+        expected: the same file, as the rules name it; it lies in the folder.
+        folder: as the rules name it.
+
+    Raises:
+        ValueError: where the path does not end as expected.
+    """
+    if not str(path).endswith(expected):
+        raise ValueError(f"{path}: does not end in {expected}")
+    return str(path).removesuffix(expected) + folder

@@ -1,0 +1,200 @@
+"""The study that a configuration asks for: its variants, and the settings of each job.
+
+Settings hold just what can change a job's result, so that an edit of anything else re-runs
+nothing.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+
+from binary_activations.estimators.catalogue import CATALOGUE
+from binary_activations.study.configuration import DATASETS, EMBEDDED_TITLES, TITLES
+from binary_activations.study.tasks import ONE_SHOT_TASK, is_few_shot, task_name
+from binary_activations.study.variants import variants
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {key: _plain(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_plain(child) for child in value]
+    if type(value) in (int, float) and value == int(value):
+        return int(value) if abs(value) < 2**53 else float(value)
+    return value
+
+
+def canonical_json(value):
+    """The one text that JSON has for a value: sorted keys, no spaces, 1 for 1.0."""
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
+
+
+class Study:
+    """What is made of a configuration.
+
+    Args:
+        config: a checked configuration.
+
+    Attributes:
+        seeds: of the replicates.
+        variants: by data set, its `variants.variants`.
+        datasets: those that have any variants.
+        results: the folder of the results.
+        replicates: the folder of what is made of one replicate or one variant.
+        name: of the published page: `results`, or `results_control` and so on.
+        resources: the folder of the archives and arrays.
+    """
+
+    def __init__(self, config):
+        self.config = config
+        self.seeds = config["seeds"]
+        self.variants = {dataset: variants(config, dataset) for dataset in DATASETS}
+        self.datasets = [dataset for dataset in DATASETS if self.variants[dataset]]
+        self.results = config["results"].rstrip("/")
+        self.replicates = config["replicates"].rstrip("/") or self.results
+        parts = [part for part in Path(self.results).parts if part not in (os.sep, "results")]
+        self.name = "_".join(["results", *parts])
+        self.resources = f"resources/{self._data_folder()}"
+
+    def _data_folder(self):
+        """The origin of the data, and the titles of other data."""
+        titles = {name: self.config[name]["title"] for name in DATASETS}
+        own = [title for name, title in titles.items() if title != TITLES[name]]
+        slugs = [re.sub("[^a-z0-9]+", "-", title.lower()).strip("-") for title in own]
+        return "_".join([self.config["data"]["origin"], *slugs])
+
+    def sources(self, dataset):
+        """Where the archives of a data set are taken from: folders or base URLs, tried in order."""
+        mirror = self.config["data"]["mirror"]
+        return [mirror] if mirror else self.config["archives"][dataset]["sources"]
+
+    def archives(self, dataset):
+        """The names of a data set's archives."""
+        return list(self.config["archives"][dataset]["expected"])
+
+    def expected_digests(self, dataset):
+        """What a data set's archives are verified against; embedded ones are what they are."""
+        official = self.config["data"]["origin"] == "official"
+        return self.config["archives"][dataset]["expected"] if official else {}
+
+    def has_one_shot_runs(self, dataset):
+        """Whether a data set is tested on the runs of the original one-shot task too."""
+        return is_few_shot(dataset) and bool(self.config[dataset]["one_shot_runs"])
+
+    def training_settings(self, dataset, variant):
+        """The settings of a training.
+
+        Returns:
+            `device`, `precision`, `units` (`Variant.units`), `slope`, `training` (with
+            `learning_rate_below`, where the layers up to the last binary one have a rate of their
+            own) and, for Omniglot, `validation`.
+        """
+        row, section = self.variants[dataset][variant], self.config[dataset]
+        training = {k: v for k, v in section["training"].items() if k not in CATALOGUE}
+        if "learning_rate" in row.options:
+            training["learning_rate_below"] = row.options["learning_rate"]
+        settings = {
+            "device": self.config["device"],
+            "precision": self.config["precision"],
+            "units": row.units(),
+            "slope": row.slope,
+            "training": training,
+        }
+        if is_few_shot(dataset):
+            settings["validation"] = section["validation"]
+        return settings
+
+    def device_settings(self):
+        """The settings of a test that has none of its own: the `device`."""
+        return {"device": self.config["device"]}
+
+    def evaluation_settings(self, dataset):
+        """The settings of a test: the `device` and, for Omniglot, `test`."""
+        test = {"test": self.config[dataset]["test"]} if is_few_shot(dataset) else {}
+        return self.device_settings() | test
+
+    def first_task(self, dataset):
+        """The ways and shots of the first test task, of which figures are; empty for MNIST."""
+        keys = ("n_way", "k_shot") if is_few_shot(dataset) else ()
+        return {key: self.config[dataset]["test"][key][0] for key in keys}
+
+    def notebook_settings(self, dataset, variant):
+        """The settings of a notebook of a variant's first replicate."""
+        shown = {"dataset": dataset, "title": self.title(dataset), "variant": variant}
+        return shown | {"seed": self.seeds[0]} | self.first_task(dataset)
+
+    def picture_settings(self, dataset, variant):
+        """The settings of a variant's pictures: a notebook's, with those of the heatmaps."""
+        return self.notebook_settings(dataset, variant) | self.config["heatmaps"]
+
+    def title(self, dataset):
+        """What results call their data."""
+        return self._data_settings(dataset)["title"]
+
+    def _data_settings(self, dataset):
+        """The `title` of the data and their `origin`: `official`, `embedded` or `other`, where data
+        of the same formats have a title of their own."""
+        title, origin = self.config[dataset]["title"], self.config["data"]["origin"]
+        if title != TITLES[dataset]:
+            return {"title": title, "origin": "other"}
+        titles = EMBEDDED_TITLES if origin == "embedded" else TITLES
+        return {"title": titles[dataset], "origin": origin}
+
+    def result_settings(self, dataset):
+        """The settings of tables and figures.
+
+        Returns:
+            `dataset`, its `title` (with the first task's ways and shots), `origin`, `seeds`, the
+            `variants`, a list of `name`, `layers`, `mode`, `estimator`, its `options` but for the
+            learning rate, `slope` (as text) and `published` in the order of the table, and for
+            Omniglot the `tasks`, as the metrics name them.
+        """
+        settings = {
+            "dataset": dataset,
+            **self._data_settings(dataset),
+            "seeds": self.seeds,
+            "variants": [
+                {
+                    "name": row.name,
+                    "layers": list(row.layers),
+                    "mode": row.mode,
+                    "estimator": row.estimator,
+                    "options": {k: v for k, v in row.options.items() if k != "learning_rate"},
+                    "slope": " ".join(map(str, row.slope.values())),
+                    "published": row.published,
+                }
+                for row in self.variants[dataset].values()
+            ],
+        }
+        if is_few_shot(dataset):
+            test = self.config[dataset]["test"]
+            tasks = [
+                task_name(n_way, k_shot) for n_way in test["n_way"] for k_shot in test["k_shot"]
+            ]
+            settings["title"] += f", {tasks[0]}"
+            settings["tasks"] = tasks + [ONE_SHOT_TASK] * self.has_one_shot_runs(dataset)
+        return settings
+
+    def firing_settings(self, dataset):
+        """The settings of the figure of firing rates, which are of the first seed."""
+        settings = self.result_settings(dataset)
+        return {key: settings[key] for key in ("dataset", "title", "variants")}
+
+    def story_settings(self):
+        """The `result_settings` of every data set, as `datasets`."""
+        return {"datasets": [self.result_settings(dataset) for dataset in self.datasets]}
+
+    def summary_settings(self):
+        """The settings of the summary: `story_settings`, with `title`, `about` and `replicates`,
+        the folder of the replicates as seen from that of the results."""
+        texts = {key: self.config[key] for key in ("title", "about")}
+        return (
+            texts
+            | self.story_settings()
+            | {"replicates": os.path.relpath(self.replicates, self.results)}
+        )
+
+    def publication_settings(self, files):
+        """The settings of the published page: the summary's, and the configuration's `files`."""
+        return self.summary_settings() | {"configuration": list(files)}

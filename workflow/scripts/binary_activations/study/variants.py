@@ -1,0 +1,85 @@
+"""The variants of a study: each an entry of the configuration, with all that it leaves out."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from binary_activations.estimators.catalogue import CATALOGUE
+
+SLOPE_KEYS = {
+    "constant": ("schedule",),
+    "geometric": ("schedule", "rate", "maximum"),
+    "linear": ("schedule", "step", "maximum"),
+}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One network of a study.
+
+    Attributes:
+        name: its key in the configuration.
+        layers: its binary layers, lowest first.
+        mode: of their units; None where no layer is binary.
+        estimator: a name of the catalogue; None where no layer is binary.
+        options: of the estimator: the catalogue's defaults, below what the configuration states.
+        slope: the schedule of slope annealing, with just the keys that it uses.
+        published: the published variant that it is compared with.
+    """
+
+    name: str
+    layers: tuple[str, ...]
+    mode: str | None
+    estimator: str | None
+    options: dict
+    slope: dict
+    published: str
+
+    def units(self):
+        """What the binary layers are made with: `layers`, and where there are any, `mode`,
+        `estimator` (its `name` and what it is made with) and perhaps `margin`."""
+        if not self.layers:
+            return {"layers": []}
+        options = dict(self.options)
+        options.pop("learning_rate", None)
+        units = {"layers": list(self.layers), "mode": self.mode}
+        if "margin" in options:
+            units["margin"] = options.pop("margin")
+        return {**units, "estimator": {"name": self.estimator, **options}}
+
+
+def options_of(section, entry):
+    """What a variant's estimator takes: its defaults, below what the data set's training states
+    for this estimator, below what the variant does."""
+    estimator = entry.get("estimator")
+    if estimator is None:
+        return {}
+    defaults = {name: option.default for name, option in CATALOGUE[estimator].options.items()}
+    return defaults | section["training"].get(estimator, {}) | entry.get(estimator, {})
+
+
+def variants(config, dataset):
+    """The variants of one data set.
+
+    Args:
+        config: a checked configuration.
+        dataset: `mnist` or `omniglot`.
+
+    Returns:
+        By name, in the configuration's order, each `Variant` that is selected.
+    """
+    section = config[dataset]
+    table = {}
+    for name, entry in section["variants"].items():
+        if not any(fnmatchcase(name, pattern) for pattern in section["select"]):
+            continue
+        slope = entry.get("slope", section["slope"])
+        table[name] = Variant(
+            name=name,
+            layers=tuple(sorted(entry["layers"])),
+            mode=entry.get("mode"),
+            estimator=entry.get("estimator"),
+            options=options_of(section, entry),
+            slope={key: slope[key] for key in SLOPE_KEYS[slope["schedule"]]},
+            published=entry.get("published", name),
+        )
+    return table
