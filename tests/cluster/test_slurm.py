@@ -4,9 +4,9 @@ import os
 import time
 from pathlib import Path
 
-import one_node_slurm
 import pytest
 
+import one_node_slurm
 from projects import VARIANTS, assert_same_results, needs_mirror, results, shrink, wait_until
 
 pytestmark = pytest.mark.slow

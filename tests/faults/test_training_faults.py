@@ -6,6 +6,7 @@ import signal
 import time
 
 import pytest
+
 import trainings
 from trainings import Training
 

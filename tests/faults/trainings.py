@@ -13,13 +13,17 @@ from unittest import mock
 import yaml
 
 from binary_activations import files
-from binary_activations.study import configuration
+from binary_activations.study.study import Study
 from projects import ROOT
 
 SEARCHED = [ROOT / "workflow" / "scripts", ROOT / "tests", Path(__file__).parent]
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(
-    ["train_mnist", "train_omniglot", "binary_activations.networks.normalised_pooling", "trainings"]
+    [
+        *("train_mnist", "train_omniglot", "trainings"),
+        "binary_activations.networks.normalised_pooling",
+        "binary_activations.estimators.local_expectation",
+    ]
 )
 VARIANTS = {"mnist": "stochastic_reinforce_last", "omniglot": "binary_fourth"}
 SMALL = {
@@ -33,8 +37,7 @@ def settings(dataset):
     config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
     config[dataset]["training"].update(SMALL[dataset])
     config["omniglot"]["validation"].update(alphabets=1, episodes=4)
-    row = configuration.variants(config, dataset)[VARIANTS[dataset]]
-    return configuration.training_settings(config, dataset, row)
+    return Study(config).training_settings(dataset, VARIANTS[dataset])
 
 
 class Training:

@@ -1,9 +1,9 @@
 """What the README says of the results is what the published page says."""
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from projects import ROOT
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGE = (ROOT / "docs/results.md").read_text(encoding="utf-8")
 

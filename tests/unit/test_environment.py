@@ -9,7 +9,8 @@ from pathlib import Path
 import torch
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from projects import ROOT
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PIN = re.compile(r"^([a-z0-9.-]+)==([^ ;\\]+)", re.MULTILINE)
 

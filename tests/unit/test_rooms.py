@@ -1,34 +1,40 @@
 """The package's rooms: imports run one way, and what rules import loads no PyTorch."""
 
 import ast
+import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from projects import ROOT
+
 SCRIPTS = ROOT / "workflow" / "scripts"
 PACKAGE = SCRIPTS / "binary_activations"
-# What each room may import besides itself and the package's own files.
+# What each room may import besides itself and the package's own files: rooms, or single modules.
 MAY_IMPORT = {
-    "study": set(),
     "data": set(),
     "estimators": set(),
+    "study": {"data.contents", "estimators.catalogue"},
     "networks": {"estimators"},
     "training": {"study", "data", "estimators", "networks"},
     "inspection": {"data", "networks", "training"},
-    "reporting": {"study"},
+    "reporting": {"study", "estimators.catalogue"},
     "figures": {"data", "training", "inspection", "reporting"},
 }
 
+# Unit tests of the project as a whole.
+ABOUT_ALL = ("documents", "environment", "rooms")
 
-def imported_rooms(path):
-    """The rooms that a file imports from, anywhere in it; the files beside them by their names."""
+
+def imported(path):
+    """What a file imports from the package, anywhere in it: `room.module`, or `file`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == PACKAGE.name:
             inner = node.module.split(".")[1:]
-            yield from [inner[0]] if inner else [alias.name for alias in node.names]
+            names = [alias.name for alias in node.names]
+            whole = PACKAGE.joinpath(*inner).is_dir()
+            yield from (".".join([*inner, name]) for name in names) if whole else [".".join(inner)]
 
 
 def test_every_room_is_known():
@@ -41,15 +47,32 @@ def test_imports_run_one_way(room):
     files = {path.stem for path in PACKAGE.glob("*.py")}
     allowed = files | {room} | MAY_IMPORT[room]
     for path in (PACKAGE / room).rglob("*.py"):
-        assert set(imported_rooms(path)) <= allowed, path
+        found = {name for name in imported(path) if not {name, name.split(".")[0]} & allowed}
+        assert not found, path
     for path in PACKAGE.glob("*.py"):
-        assert set(imported_rooms(path)) <= files, path
+        assert set(imported(path)) <= files, path
 
 
 def test_there_is_no_circle_of_rooms():
     order = list(MAY_IMPORT)
     for room, others in MAY_IMPORT.items():
-        assert all(order.index(other) < order.index(room) for other in others)
+        assert all(order.index(other.split(".")[0]) < order.index(room) for other in others)
+
+
+def test_modules_are_loaded_by_name_in_one_place_alone():
+    """Code digests follow statements: an import by a name that is worked out escapes them."""
+    loader = re.compile(r"(?<![.\w])(import_module|__import__|exec|eval)\(|runpy|importlib\.util")
+    found = [path for path in PACKAGE.rglob("*.py") if loader.search(path.read_text())]
+    assert found == [PACKAGE / "estimators" / "base.py"]
+
+
+def test_every_unit_test_is_at_the_path_of_a_module():
+    for path in (ROOT / "tests" / "unit").rglob("test_*.py"):
+        room = path.parent.relative_to(ROOT / "tests" / "unit")
+        modules = [module.stem for module in (PACKAGE / room).glob("*.py")]
+        name = path.stem.removeprefix("test_")
+        known = name in modules or any(name.startswith(f"{module}_") for module in modules)
+        assert known or name in ABOUT_ALL, path
 
 
 def test_no_program_has_the_name_of_a_module():

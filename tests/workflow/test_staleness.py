@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from binary_activations.estimators.catalogue import CATALOGUE
 from projects import IN_NOTEBOOKS, JOB, VARIANTS
 
 SEED = "results/{}/{}/seed0/{}"
@@ -89,6 +90,12 @@ def all_retrained(*datasets):
     return sorted({job for dataset in datasets for job in retrained(dataset)})
 
 
+def straight_through_retrained():
+    """What an edit of the straight-through estimator runs again in both data sets."""
+    variants = {"mnist": "deterministic_straight_through_first", "omniglot": "binary_fourth"}
+    return sorted({job for name, row in variants.items() for job in retrained(name, [row])})
+
+
 def config(edit):
     return lambda project: project.edit_config(edit)
 
@@ -159,6 +166,7 @@ def rewrite(name, change):
     return edit
 
 
+BESIDE_LABELS = [*(job for dataset in BOTH for job in curves(dataset)), *shown(*BOTH)]
 NEW_VARIANT = {"layers": ["conv2"], "mode": "deterministic", "estimator": "none"}
 ANNEALED = {"schedule": "linear", "step": 0.04, "maximum": 5}
 IDX_LABELS = "resources/embedded/train-labels-idx1-ubyte.gz"
@@ -168,7 +176,7 @@ MATRIX = {
     "every source touched": (touch_sources, []),
     "a fresh checkout over existing results": (forget, []),
     "a comment in the package": (
-        package("estimators/pass_through", "\n\n", "\n\n# a comment\n"),
+        package("estimators/base", "\n\n", "\n\n# a comment\n"),
         [],
     ),
     "the text of an error": (package("training/fit", "is not finite in", "has no value in"), []),
@@ -216,11 +224,11 @@ MATRIX = {
         retrained("mnist"),
     ),
     "a key that one variant uses": (
-        set_value("mnist", "training", "reinforce", "margin", value=0.01),
+        set_value("mnist", "training", "local_expectation", "margin", value=0.01),
         retrained("mnist", ["stochastic_reinforce_last"]),
     ),
     "a key that no variant uses": (
-        set_value("omniglot", "training", "reinforce", "margin", value=0.01),
+        set_value("omniglot", "training", "disarm", "margin", value=0.01),
         [],
     ),
     "two values swapped": (
@@ -280,27 +288,62 @@ MATRIX = {
         package("training/classification", "batch_size", "images_per_step"),
         retrained("mnist"),
     ),
-    "code of the estimators": (
-        package("estimators/pass_through", "3.0 * slope * z", "slope * (3.0 * z)"),
+    "code of the activations": (
+        package("networks/activations", "3.0 * slope * z", "slope * (3.0 * z)"),
         all_retrained(*BOTH),
+    ),
+    "code that all estimators share": (
+        package("estimators/base", "return []", "return list()"),
+        [*(job for dataset in BOTH for job in retrained(dataset))],
+    ),
+    "code of straight-through": (
+        package("estimators/straight_through", "return None", "return p / p"),
+        straight_through_retrained(),
+    ),
+    "code that passes gradients through": (
+        package("estimators/pass_through", "h.detach()", "h.clone()"),
+        straight_through_retrained(),
     ),
     "code of the local expectations": (
         package("estimators/local_expectation", "2 - size // 2", "2 - (size - 1) // 2"),
-        all_retrained(*BOTH),
+        retrained("mnist", ["stochastic_reinforce_last"]),
+    ),
+    "code that score functions share": (
+        package("estimators/score_function", "/ len(losses)", "/ (1.0 * len(losses))"),
+        retrained("mnist", ["stochastic_reinforce_last"]),
+    ),
+    **{
+        f"code of an estimator that no variant names: {name}": (
+            rewrite(
+                f"workflow/scripts/binary_activations/estimators/{name}.py",
+                lambda text: text + b"\n\nMORE = 1\n",
+            ),
+            [],
+        )
+        for name in CATALOGUE
+        if name not in ("straight_through", "local_expectation")
+    },
+    "a row of the catalogue": (
+        package("estimators/catalogue", '"none": Row(', '"nothing": Row("", ""), "none": Row('),
+        BESIDE_LABELS,
+    ),
+    "the label of an estimator": (
+        package("estimators/catalogue", 'label="straight-through"', 'label="pass-through"'),
+        BESIDE_LABELS,
     ),
     "code of the comparisons": (
         package("reporting/differences", ":+.2f}", ":+.3f}"),
         compared(*BOTH) + SUMMARY,
     ),
-    "one variant's variance reduction": (
+    "one variant's options": (
         set_value(
-            *("mnist", "variants", "stochastic_reinforce_last", "reinforce"),
-            value={"variance_reduction": "disarm"},
+            *("mnist", "variants", "stochastic_reinforce_last", "local_expectation"),
+            value={"images": 8},
         ),
         retrained("mnist", ["stochastic_reinforce_last"]),
     ),
-    "a key of another variance reduction": (
-        set_value("mnist", "training", "reinforce", "samples", value=8),
+    "an option of another estimator": (
+        set_value("mnist", "training", "leave_one_out", value={"samples": 8}),
         [],
     ),
     "a variant not selected": (

@@ -84,13 +84,13 @@ def _dataset_section(results, replicates, settings, published):
         yield f"### Episodes, {title}"
         yield EPISODE_NOTE
         for variant in settings["variants"]:
-            path = variant_file(replicates, dataset, variant["name"], "episode.png")
-            yield f"![{variant['name']}, an episode]({path})"
+            path = Path(variant_file(replicates, dataset, variant["name"], "episode.png"))
+            yield f"![{variant['name']}, an episode]({path.as_posix()})"
     yield f"### Heatmaps, {title}"
     yield HEATMAP_NOTE
     for variant in settings["variants"]:
-        path = variant_file(replicates, dataset, variant["name"], "heatmap.png")
-        yield f"![{variant['name']}]({path})"
+        path = Path(variant_file(replicates, dataset, variant["name"], "heatmap.png"))
+        yield f"![{variant['name']}]({path.as_posix()})"
 
 
 def _benchmarks(of_study, of_replicates, settings):

@@ -232,30 +232,6 @@ def _digest(path):
     return hashlib.sha256("\n\n".join([text, *map("\n".join, parts)]).encode()).hexdigest()
 
 
-@functools.cache
-def reached_files(program):
-    """The program and the modules of this package that it imports, transitively.
-
-    Args:
-        program: path of a Python file.
-
-    Returns:
-        The files' absolute paths, in sorted order.
-
-    Raises:
-        StudyError: where a file imports what the package does not have.
-        SyntaxError: where one of the files is not valid Python.
-    """
-    found, waiting = set(), [Path(program).resolve()]
-    while waiting:
-        path = waiting.pop()
-        if path not in found:
-            found.add(path)
-            _, outer, inner = _read(path)
-            waiting.extend(file for imports in (outer, *inner) for file, _, _ in imports)
-    return sorted(found)
-
-
 def code_digest(program):
     """SHA-256, in hexadecimal, over a program's syntax tree and those of what it imports.
 

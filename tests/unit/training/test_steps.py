@@ -10,25 +10,16 @@ from binary_activations.training.classification import ClassificationTraining
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.few_shot import FewShotTraining
 from binary_activations.training.steps import WARM_UP, run_steps
+from samples.trainings import settings_of, units_of
 
-STOCHASTIC = {"layers": ["conv1"], "mode": "stochastic", "margin": 0.01}
-REINFORCE = {"learning_rate": 0.001, "variance_reduction": "running_mean", "baseline_decay": 0.9}
-SETTINGS = {
-    "precision": "float32",
-    "slope": {"schedule": "constant"},
-    "training": {
-        **{"batch_size": 8, "momentum": 0.9, "validation_images": 10},
-        **{"episodes_per_epoch": 6, "n_way": 3, "k_shot": 1, "queries": 2, "gradient_norm": 1},
-    },
-    "validation": {"alphabets": 1, "episodes": 1, "n_way": 3, "k_shot": 1, "queries": 1},
-}
+FEW_SHOT = {"episodes_per_epoch": 6, "n_way": 3, "k_shot": 1, "queries": 2, "gradient_norm": 1}
+VALIDATION = {"alphabets": 1, "episodes": 1, "n_way": 3, "k_shot": 1, "queries": 1}
 
 
-def settings_of(estimator, learning_rate):
-    training = SETTINGS["training"] | {"learning_rate": learning_rate}
-    if estimator == "reinforce":
-        training["reinforce"] = REINFORCE
-    return SETTINGS | {"variant": STOCHASTIC | {"estimator": estimator}, "training": training}
+def new_settings(estimator, learning_rate):
+    units = units_of(estimator, ["conv1"])
+    settings = settings_of(units, learning_rate=learning_rate, batch_size=8, **FEW_SHOT)
+    return settings | {"validation": VALIDATION}
 
 
 def call_on_the_same_inputs(step, inputs, _generator):
@@ -64,8 +55,8 @@ def trained_on_digits(device, run, estimator):
     random = torch.Generator().manual_seed(0)
     images = torch.randint(256, (94, 1, 28, 28), generator=random).byte().to(device)
     labels = torch.randint(10, (94,), generator=random).to(device)
-    data, rate = LabelledImages(images, labels), 0.01 if estimator == "reinforce" else 0.05
-    training = ClassificationTraining(settings_of(estimator, rate), 0, data, device)
+    data, rate = LabelledImages(images, labels), 0.01 if estimator == "running_mean" else 0.05
+    training = ClassificationTraining(new_settings(estimator, rate), 0, data, device)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("binary_activations.training.classification.run_steps", run)
         totals = [training.train_epoch() for _ in range(2)]
@@ -77,7 +68,7 @@ def trained_on_characters(device, run, estimator):
     random = torch.Generator().manual_seed(0)
     drawings = torch.randint(256, (8, 20, 1, 28, 28), generator=random).byte().to(device)
     data = Characters(drawings, np.array(["A"] * 4 + ["B"] * 4))
-    training = FewShotTraining(settings_of(estimator, 0.01), 0, data, device)
+    training = FewShotTraining(new_settings(estimator, 0.01), 0, data, device)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("binary_activations.training.few_shot.run_steps", run)
         totals = [training.train_epoch() for _ in range(2)]
@@ -94,7 +85,7 @@ def replay(step, batches, generator):
 
 
 TRAININGS = pytest.mark.parametrize("train", [trained_on_digits, trained_on_characters])
-ESTIMATORS = pytest.mark.parametrize("estimator", ["straight_through", "reinforce"])
+ESTIMATORS = pytest.mark.parametrize("estimator", ["straight_through", "running_mean"])
 
 
 def assert_same(one, other):

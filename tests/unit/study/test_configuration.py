@@ -1,33 +1,13 @@
+"""Configurations: checked, and refused by key."""
+
 import copy
-import json
-from pathlib import Path
 
 import pytest
-import yaml
 
-from binary_activations.data import embedded
 from binary_activations.errors import StudyError
 from binary_activations.study import configuration
-
-ROOT = Path(__file__).parents[2]
-SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
-
-
-def merged(base, changes):
-    for key, value in changes.items():
-        nested = isinstance(value, dict) and isinstance(base.get(key), dict)
-        base[key] = merged(base[key], value) if nested else value
-    return base
-
-
-def load(*names):
-    config = {}
-    for name in ("config.yaml", "archives.yaml", *names):
-        merged(config, yaml.safe_load((ROOT / "config" / name).read_text()))
-    return config
-
-
-STUDY = load()
+from binary_activations.study.variants import variants
+from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
 
 
 @pytest.mark.parametrize(
@@ -75,20 +55,28 @@ STUDY = load()
         ({"mnist": {"select": ["nothing_*"]}}, "mnist.select: no variant is named 'nothing_"),
         ({"mnist": {"select": []}, "omniglot": {"select": []}}, "no variant is left"),
         (
-            {"omniglot": {"training": {"reinforce": {"variance_reduction": "local_expectation"}}}},
-            "variance_reduction: 'local_expectation' is not allowed; use one of: running_mean",
+            {"omniglot": {"variants": {"binary_first": {"estimator": "local_expectation"}}}},
+            "estimator: 'local_expectation' is not allowed; use one of: straight_through, .*none",
         ),
         (
-            {"omniglot": {"training": {"reinforce": {"images": 8}}}},
-            "omniglot.training.reinforce.images: only the MNIST network",
+            {"omniglot": {"training": {"local_expectation": {"images": 8}}}},
+            "omniglot.training.local_expectation: unknown key; allowed here: .*disarm",
         ),
         (
-            {"mnist": {"variants": {"no_binary": {"reinforce": {"samples": 4}}}}},
-            "mnist.variants.no_binary.reinforce: has no meaning with the estimator None",
+            {"mnist": {"variants": {"no_binary": {"disarm": {"margin": 0.1}}}}},
+            "mnist.variants.no_binary.disarm: has no meaning with the estimator None",
         ),
         (
-            {"mnist": {"training": {"reinforce": {"variance_reduction": "disarm"}}}},
-            "deterministic_reinforce_first: variance_reduction disarm compares samples",
+            {"mnist": {"training": {"disarm": {"samples": 2}}}},
+            "mnist.training.disarm.samples: unknown key; allowed here: learning_rate, margin",
+        ),
+        (
+            {"mnist": {"training": {"leave_one_out": {"samples": 1}}}},
+            "mnist.training.leave_one_out.samples: 1 is less than the minimum of 2",
+        ),
+        (
+            {"mnist": {"variants": {"deterministic_reinforce_last": {"estimator": "disarm"}}}},
+            "deterministic_reinforce_last: deterministic units cannot be trained with disarm",
         ),
         ({"omniglot": {"validation": {"alphabets": 30}}}, "alphabets: 30 of 30 background"),
         ({"data": {"origin": "embedded"}}, "validation_images: 6000 of 2000 images"),
@@ -98,51 +86,17 @@ STUDY = load()
     ],
 )
 def test_bad_values_are_told_by_key(changes, message):
-    config = merged(copy.deepcopy(STUDY), changes)
+    config = merged(copy.deepcopy(CONFIG), changes)
     with pytest.raises(StudyError, match=message) as error:
         configuration.check(config, SCHEMA)
     assert "secret" not in str(error.value)
 
 
 def test_a_missing_section_is_told():
-    config = copy.deepcopy(STUDY)
+    config = copy.deepcopy(CONFIG)
     del config["omniglot"]
     with pytest.raises(StudyError, match="'omniglot' is a required property"):
         configuration.check(config, SCHEMA)
-
-
-def test_training_settings_hold_just_what_a_variant_uses():
-    table = configuration.variants(STUDY, "mnist")
-    assert len(table) == 13
-    assert len(configuration.variants(STUDY, "omniglot")) == 5
-    plain = configuration.training_settings(STUDY, "mnist", table["no_binary"])
-    assert plain["variant"] == {"layers": []}
-    assert "reinforce" not in plain["training"]
-    row = table["stochastic_reinforce_last"]
-    scored = configuration.training_settings(STUDY, "mnist", row)
-    assert scored["variant"]["margin"] == 0.001
-    options = {"learning_rate": 0.03, "variance_reduction": "local_expectation", "images": 32}
-    assert scored["training"]["reinforce"] == options
-    assert STUDY["mnist"]["training"]["reinforce"]["margin"] == 0.001
-
-
-def test_a_variants_section_overrides_its_estimators():
-    config = copy.deepcopy(STUDY)
-    entry = {"layers": ["conv1"], "mode": "stochastic", "estimator": "reinforce"}
-    own = {"variance_reduction": "leave_one_out", "samples": 7}
-    config["mnist"]["variants"]["own"] = entry | {"reinforce": own}
-    config["mnist"]["variants"]["soft"] = entry | {
-        "estimator": "gumbel_softmax",
-        "gumbel_softmax": {"temperature": 0.5},
-    }
-    configuration.check(config, SCHEMA)
-    table = configuration.variants(config, "mnist")
-    settings = configuration.training_settings(config, "mnist", table["own"])
-    assert settings["training"]["reinforce"] == {"learning_rate": 0.03, **own}
-    settings = configuration.training_settings(config, "mnist", table["soft"])
-    assert settings["variant"]["temperature"] == 0.5
-    assert settings["variant"]["margin"] == 0.001
-    assert not {"reinforce", "gumbel_softmax", "reinmax"} & set(settings["training"])
 
 
 @pytest.mark.parametrize(
@@ -159,32 +113,15 @@ def test_a_variants_section_overrides_its_estimators():
 def test_the_other_configurations_are_sound(name, mnist, omniglot):
     config = load(f"{name}.yaml")
     configuration.check(config, SCHEMA)
-    assert len(configuration.variants(config, "mnist")) == mnist
-    assert len(configuration.variants(config, "omniglot")) == omniglot
+    assert len(variants(config, "mnist")) == mnist
+    assert len(variants(config, "omniglot")) == omniglot
     published = (ROOT / "config/published_results.csv").read_text()
-    for row in configuration.variants(config, "mnist").values():
-        assert f"mnist,{row['published']}," in published or name == "estimators"
+    for row in variants(config, "mnist").values():
+        assert f"mnist,{row.published}," in published or name == "estimators"
     # Replicates that studies share are trained alike.
-    if config["replicates"] == STUDY["results"]:
-        for variant, row in configuration.variants(STUDY, "mnist").items():
-            assert configuration.variants(config, "mnist").get(variant, row) == row
-
-
-def test_equal_settings_have_one_text():
-    assert configuration.canonical_json({"a": [1.0, 5]}) == '{"a":[1,5]}'
-    reordered = {key: STUDY[key] for key in reversed(STUDY)}
-    assert configuration.canonical_json(reordered) == configuration.canonical_json(STUDY)
-    assert json.loads(configuration.canonical_json(STUDY)) == STUDY
-
-
-def test_numbers_beyond_exact_integers_stay_numbers():
-    assert configuration.canonical_json([1e30, 10**30, 2**53]) == "[1e+30,1e+30,9007199254740992.0]"
-
-
-def test_unused_slope_keys_decide_nothing():
-    config = copy.deepcopy(STUDY)
-    config["mnist"]["slope"] = {"schedule": "constant", "rate": 2.0}
-    assert configuration.variants(config, "mnist") == configuration.variants(STUDY, "mnist")
+    if config["replicates"] == CONFIG["results"]:
+        for variant, row in variants(CONFIG, "mnist").items():
+            assert variants(config, "mnist").get(variant, row) == row
 
 
 def schema_keys(node, path=""):
@@ -203,20 +140,6 @@ def test_every_key_is_described_and_documented():
             continue
         assert node.get("description"), key
         assert f"`{key}`" in manual or f"`{key.split('.')[-1]}`" in manual, key
-
-
-def test_the_embedded_data_are_as_large_as_stated():
-    available = configuration.AVAILABLE["embedded"]
-    assert available["images"] == embedded.TRAINING_DIGITS
-    assert available["background"] == tuple(sorted(map(len, embedded.BACKGROUND.values())))
-    assert available["evaluation"] == sum(map(len, embedded.EVALUATION.values()))
-
-
-def test_published_figures_cover_the_study():
-    lines = (ROOT / "config" / "published_results.csv").read_text().splitlines()[1:]
-    published = [tuple(line.split(",")[:2]) for line in lines]
-    rows = [(d, name) for d in configuration.DATASETS for name in configuration.variants(STUDY, d)]
-    assert published == rows
 
 
 def test_numbers_that_come_as_text_are_read():

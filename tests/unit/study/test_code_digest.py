@@ -1,18 +1,16 @@
 import re
-from pathlib import Path
 
 import pytest
 
 from binary_activations.errors import StudyError
+from binary_activations.estimators.catalogue import CATALOGUE
 from binary_activations.study import code_digest
+from projects import ROOT
 
-SCRIPTS = Path(__file__).parents[2] / "workflow" / "scripts"
+SCRIPTS = ROOT / "workflow" / "scripts"
 PROGRAM = '"""Doc."""\nfrom binary_activations import one\n\n\ndef main():\n    return one.f()\n'
 ONE = '"""Doc."""\nfrom binary_activations.two import g\n\n\ndef f():\n    return g()\n'
-CACHED = (
-    *(code_digest._read, code_digest._digest, code_digest._has_code),
-    code_digest.reached_files,
-)
+CACHED = (*(code_digest._read, code_digest._digest, code_digest._has_code),)
 TWO = "import json\n\n\ndef g():\n    return 1\n"
 
 
@@ -232,13 +230,32 @@ def test_the_package_itself_counts(package):
     assert before == package({"inner/__init__": '"""A room."""\n'})
 
 
+def reached_files(path):
+    """A file and those that it imports from the package, transitively."""
+    found, waiting = set(), [path]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            _, outer, inner = code_digest._read(path)
+            waiting.extend(file for imports in (outer, *inner) for file, _, _ in imports)
+    return found
+
+
 @pytest.mark.parametrize("dataset", ["mnist", "omniglot"])
-def test_training_reaches_no_code_of_figures_or_tables(dataset):
-    files = code_digest.reached_files(SCRIPTS / f"train_{dataset}.py")
+def test_training_reaches_no_code_of_figures_tables_or_estimators(dataset):
+    files = reached_files(SCRIPTS / f"train_{dataset}.py")
     names = {"/".join(path.parts[-2:]) for path in files}
     assert {"training/fit.py", "training/checkpoints.py", "training/slopes.py"} <= names
-    assert {"estimators/pass_through.py", "networks/convolutional.py"} <= names
+    assert "networks/convolutional.py" in names
+    assert {name for name in names if name.startswith("estimators")} == {"estimators/base.py"}
     other = {"mnist": "few_shot", "omniglot": "classification"}[dataset]
     assert f"training/{other}.py" not in names
     assert not {"inspection", "figures", "reporting"} & {path.parts[-2] for path in files}
     assert "data/archives.py" not in names
+
+
+def test_a_training_has_the_digest_of_its_own_estimator():
+    program = SCRIPTS / "train_mnist.py"
+    names = [None, *CATALOGUE]
+    assert len({code_digest.training_digest(program, name) for name in names}) == len(names)

@@ -3,22 +3,16 @@
 import copy
 import json
 import re
-from pathlib import Path
 
-import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from binary_activations.errors import StudyError
 from binary_activations.study import configuration
+from binary_activations.study.result_files import ResultFiles
+from binary_activations.study.study import Study, canonical_json
+from samples.configurations import CONFIG, SCHEMA
 
-ROOT = Path(__file__).parents[2]
-SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
-STUDY = {
-    key: value
-    for name in ("config.yaml", "archives.yaml")
-    for key, value in yaml.safe_load((ROOT / "config" / name).read_text()).items()
-}
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),
@@ -54,7 +48,7 @@ def paths(node, path=()):
             yield from paths(child, (*path, key))
 
 
-PATHS = sorted(paths(STUDY))
+PATHS = sorted(paths(CONFIG))
 FREE = ("variants", "expected", "results", "mirror", "sources")  # take names or text of one's own
 
 
@@ -66,18 +60,20 @@ def parent(config, path):
 
 def use(config):
     """All that the rules derive from a configuration."""
-    for dataset in configuration.DATASETS:
-        for row in configuration.variants(config, dataset).values():
-            values = configuration.training_settings(config, dataset, row)
-            assert json.loads(configuration.canonical_json(values)) == values
-        configuration.canonical_json(configuration.evaluation_settings(config, dataset))
-        configuration.canonical_json(configuration.result_settings(config, dataset))
+    study = Study(config)
+    for dataset, rows in study.variants.items():
+        for variant in rows:
+            values = study.training_settings(dataset, variant)
+            assert json.loads(canonical_json(values)) == values
+        canonical_json(study.evaluation_settings(dataset))
+    canonical_json(study.summary_settings())
+    ResultFiles(study).shown(*study.datasets)
 
 
 @settings(max_examples=1000, deadline=None)
 @given(st.sampled_from(PATHS), ANYTHING)
 def test_any_value_is_usable_or_refused_by_its_key(path, value):
-    config = copy.deepcopy(STUDY)
+    config = copy.deepcopy(CONFIG)
     parent(config, path)[path[-1]] = value
     try:
         configuration.check(config, SCHEMA)
@@ -95,7 +91,7 @@ def test_any_value_is_usable_or_refused_by_its_key(path, value):
 def test_any_unknown_key_is_refused_by_its_name(path, name, value):
     assume(not set(path[:-1]).intersection(FREE) - {"variants"})
     assume(path[-2:-1] != ("variants",))
-    config = copy.deepcopy(STUDY)
+    config = copy.deepcopy(CONFIG)
     section = parent(config, path)
     assume(name not in section and name not in KEYS)
     section[name] = value
@@ -111,7 +107,7 @@ def test_any_unknown_key_is_refused_by_its_name(path, name, value):
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(PATHS))
 def test_a_missing_key_is_told_or_has_no_use(path):
-    config = copy.deepcopy(STUDY)
+    config = copy.deepcopy(CONFIG)
     del parent(config, path)[path[-1]]
     try:
         configuration.check(config, SCHEMA)
@@ -131,7 +127,7 @@ def test_a_missing_key_is_told_or_has_no_use(path):
 )
 def test_a_variant_s_name_is_plain_or_refused(name):
     """Letters, digits, _ and -: nothing that a shell, a path or a table could take otherwise."""
-    config = copy.deepcopy(STUDY)
+    config = copy.deepcopy(CONFIG)
     config["mnist"]["variants"][name] = {"layers": []}
     plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", name) is not None
     try:

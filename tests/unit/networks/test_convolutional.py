@@ -1,36 +1,13 @@
+"""The two networks."""
+
 import pytest
 import torch
 
 from binary_activations.networks.activations import BinaryActivation
 from binary_activations.networks.convolutional import initialise, mnist_network, omniglot_network
-from binary_activations.training.generators import STREAMS, generator
-from binary_activations.training.slopes import slope_at
+from binary_activations.training.generators import generator
 
-BOTH = {"layers": ["conv1", "conv2"], "mode": "stochastic", "estimator": "reinforce"}
-
-
-@pytest.mark.parametrize(
-    ("slope", "expected"),
-    [
-        ({"schedule": "constant"}, [1, 1, 1]),
-        ({"schedule": "geometric", "rate": 1.005, "maximum": 5}, [1, 1.005, 1.005**2]),
-        ({"schedule": "geometric", "rate": 3, "maximum": 5}, [1, 3, 5]),
-        ({"schedule": "geometric", "rate": 1000, "maximum": 5}, [1, 5, 5]),
-        ({"schedule": "linear", "step": 0.04, "maximum": 5}, [1, 1.04, 1.08]),
-        ({"schedule": "linear", "step": 3, "maximum": 5}, [1, 4, 5]),
-    ],
-)
-def test_slope_schedules(slope, expected):
-    assert [slope_at(slope, epoch) for epoch in range(3)] == pytest.approx(expected)
-
-
-def test_a_geometric_slope_does_not_overflow():
-    assert slope_at({"schedule": "geometric", "rate": 1000, "maximum": 7}, 10**6) == 7
-
-
-def test_an_unknown_slope_schedule_is_named():
-    with pytest.raises(ValueError, match="cosine"):
-        slope_at({"schedule": "cosine"}, 0)
+BOTH = {"layers": ["conv1", "conv2"], "mode": "stochastic"}
 
 
 def test_shapes_and_parameter_counts():
@@ -83,15 +60,13 @@ def test_bfloat16_rounds_the_convolutions_above_the_first_in_training_alone():
     assert torch.equal(exact.eval()(drawings), rounded.eval()(drawings))
 
 
-def test_score_function_parameters_lie_below_the_last_reinforce_layer():
+def test_what_lies_below_the_last_binary_layer():
     counts = []
     for layers in ([], ["conv1"], ["conv2"], ["conv1", "conv2"]):
         network = mnist_network(BOTH | {"layers": layers})
-        counts.append(len(network.score_function_parameters()))
+        assert list(network.binary_layers) == layers
+        counts.append(len(network.parameters_below_binary()))
     assert counts == [0, 4, 8, 8]
-    straight = mnist_network(BOTH | {"estimator": "straight_through"})
-    assert straight.score_function_parameters() == []
-    assert straight.take_states() == {}
 
 
 def test_unknown_names_are_told():
@@ -100,11 +75,7 @@ def test_unknown_names_are_told():
     with pytest.raises(ValueError, match="conv3.*conv1, conv2"):
         mnist_network(BOTH | {"layers": ["conv3"]})
     with pytest.raises(ValueError, match="random.*deterministic, stochastic"):
-        BinaryActivation("random", "none")
-    with pytest.raises(
-        ValueError, match="magic.*straight_through, gumbel_softmax, reinmax, reinforce, none"
-    ):
-        BinaryActivation("stochastic", "magic")
+        BinaryActivation("random")
 
 
 def test_initial_weights_depend_on_the_seed_alone():
@@ -116,8 +87,3 @@ def test_initial_weights_depend_on_the_seed_alone():
     assert not torch.equal(weights[0], weights[2])
     bound = (9 * 64) ** -0.5
     assert 0.99 * bound < weights[0].abs().max() <= bound
-
-
-def test_streams_are_independent():
-    draws = {tuple(torch.rand(3, generator=generator(0, stream)).tolist()) for stream in STREAMS}
-    assert len(draws) == len(STREAMS)

@@ -19,33 +19,10 @@ from binary_activations.data.archives import (
     read_idx,
     verify,
 )
-from binary_activations.data.downloads import fetch
 from binary_activations.data.embedded import write_drawings, write_idx
-from binary_activations.data.preparation import MNIST_PARTS, prepare_mnist, prepare_omniglot, shrink
 from binary_activations.errors import StudyError
-from projects import needs_mirror
-
-ROOT = Path(__file__).parents[2]
-
-
-def drawings(characters=2):
-    random = np.random.default_rng(0)
-    return {
-        f"Alpha_bet/character{number:02d}/{drawer:02d}": random.random((105, 105)) > 0.1
-        for number in range(1, characters + 1)
-        for drawer in range(1, 21)
-    }
-
-
-@pytest.fixture
-def archive(tmp_path):
-    path = tmp_path / "images_background.zip"
-    write_drawings(path, "images_background", drawings())
-    return path
-
-
-def md5(path):
-    return hashlib.md5(path.read_bytes()).hexdigest()
+from projects import ROOT, needs_mirror
+from samples.archives import drawings
 
 
 def png(mode="1", size=(105, 105)):
@@ -185,100 +162,6 @@ def test_a_bad_idx_file_is_refused_by_name(tmp_path, content, message):
     with pytest.raises(StudyError, match=message) as error:
         read_idx(path, 3)
     assert str(path) in str(error.value)
-
-
-def mnist_archives(tmp_path, images=4, labels=4, size=28, label=9):
-    paths = {}
-    for part, (name, dimensions) in MNIST_PARTS.items():
-        paths[name] = tmp_path / name
-        shape = (images, size, size) if dimensions == 3 else (labels,)
-        write_idx(paths[name], np.full(shape, label if "labels" in part else 7, np.uint8))
-    return paths
-
-
-def test_mnist_is_prepared(tmp_path):
-    paths = mnist_archives(tmp_path)
-    expected = {name: {"md5": md5(path)} for name, path in paths.items()}
-    prepare_mnist(paths, expected, tmp_path / "mnist.npz")
-    with np.load(tmp_path / "mnist.npz") as arrays:
-        assert arrays["test_images"].shape == (4, 28, 28)
-        assert arrays["train_labels"].tolist() == [9] * 4
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"labels": 3}, "3 labels for the 4 images"),
-        ({"size": 27}, "27, 27"),
-        ({"label": 10}, "label 10"),
-    ],
-)
-def test_archives_that_do_not_fit_are_refused(tmp_path, changes, message):
-    paths = mnist_archives(tmp_path, **changes)
-    with pytest.raises(StudyError, match=message):
-        prepare_mnist(paths, {}, tmp_path / "mnist.npz")
-    assert not (tmp_path / "mnist.npz").exists()
-
-
-def test_an_altered_mnist_archive_is_refused(tmp_path):
-    paths = mnist_archives(tmp_path)
-    expected = {"train-labels-idx1-ubyte.gz": {"md5": "0" * 32}}
-    with pytest.raises(StudyError, match=r"train-labels-idx1-ubyte.gz: truncated or altered"):
-        prepare_mnist(paths, expected, tmp_path / "mnist.npz")
-
-
-def test_omniglot_is_prepared(tmp_path, archive):
-    other = tmp_path / "images_evaluation.zip"
-    write_drawings(other, "images_evaluation", drawings(1))
-    prepare_omniglot({path.name: path for path in (archive, other)}, {}, tmp_path / "o.npz")
-    with np.load(tmp_path / "o.npz") as arrays:
-        assert arrays["background_drawings"].shape == (2, 20, 28, 28)
-        assert arrays["evaluation_alphabets"].tolist() == ["Alpha_bet"]
-        assert arrays["background_drawings"].dtype == np.uint8
-
-
-def test_shrinking_keeps_ink_where_it_was():
-    pixels = np.ones((105, 105), bool)
-    pixels[15:30, 60:90] = False
-    small = shrink(pixels)
-    assert small.min() == 0
-    assert small.max() == 255
-    rows, columns = np.nonzero(small > 127)
-    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (4, 7, 16, 23)
-    assert shrink(np.ones((105, 105), bool)).max() == 0
-
-
-def test_fetch_takes_the_first_source_that_serves_a_correct_copy(tmp_path, archive, capsys):
-    wrong, right = tmp_path / "wrong", tmp_path / "right"
-    for folder in (wrong, right):
-        folder.mkdir()
-        (folder / "a.zip").write_bytes(archive.read_bytes())
-    (wrong / "a.zip").write_bytes(b"an error page")
-    sources = [str(tmp_path / "missing"), str(wrong), str(right)]
-    fetch("a.zip", sources, {"md5": md5(archive)}, tmp_path / "got" / "a.zip")
-    assert md5(tmp_path / "got" / "a.zip") == md5(archive)
-    assert "missing does not exist" in capsys.readouterr().out
-
-
-def test_fetch_tells_what_was_wrong_with_each_source_and_leaves_nothing(tmp_path):
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "wrong").mkdir()
-    (tmp_path / "wrong" / "a.gz").write_bytes(b"x")
-    sources = [str(tmp_path / name) for name in ("missing", "empty", "wrong")]
-    with pytest.raises(StudyError) as error:
-        fetch("a.gz", sources, {"md5": "0" * 32}, tmp_path / "got" / "a.gz")
-    message = str(error.value)
-    assert "a.gz: no source served a correct copy; set data.mirror" in message
-    assert "missing does not exist" in message
-    assert "empty has no a.gz" in message
-    assert "truncated or altered" in message
-    assert not (tmp_path / "got").exists()
-
-
-def test_a_folder_that_cannot_be_written_is_named(tmp_path, archive):
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StudyError, match=r"file/a.zip: cannot be written"):
-        fetch(archive.name, [str(archive.parent)], {}, tmp_path / "file" / "a.zip")
 
 
 @needs_mirror

@@ -1,0 +1,47 @@
+"""Results of four variants and two seeds, known in advance."""
+
+from binary_activations.reporting.tables import (
+    read_metrics,
+    read_published,
+    result_table,
+)
+
+
+def variant(name, layers=(), mode=None, estimator=None, **changes):
+    """A row of the variants table, as `configuration.result_settings` gives it."""
+    row = {"name": name, "layers": list(layers), "mode": mode, "estimator": estimator}
+    return row | {"options": {}, "slope": "constant", "published": name} | changes
+
+
+VARIANTS = [
+    variant("plain"),
+    variant("a", ["conv1"], "stochastic", "straight_through"),
+    variant("b", ["conv2"], "stochastic", "straight_through"),
+    variant("c", ["conv1"], "deterministic", "local_expectation"),
+]
+PUBLISHED = "dataset,variant,loss,accuracy\nmnist,plain,0.0341,98.79\nmnist,a,0.05,98.3\n"
+PUBLISHED += "omniglot,plain,,84.4\n"
+METRICS = {
+    ("plain", 0): (0.10, 0.98),
+    ("plain", 7): (0.20, 0.96),
+    ("a", 0): (0.30, 0.90),
+    ("a", 7): (0.50, 0.92),
+    ("b", 0): (0.35, 0.95),
+    ("b", 7): (0.35, 0.95),
+    ("c", 0): (1.0, 0.5),
+    ("c", 7): (2.0, 0.6),
+}
+
+
+def settings(dataset="mnist", seeds=(0, 7), origin="official"):
+    found = {"dataset": dataset, "title": "Title", "origin": origin, "seeds": list(seeds)}
+    if dataset == "omniglot":
+        found["tasks"] = ["5-way 1-shot", "5-way 5-shot"]
+    return found | {"variants": VARIANTS}
+
+
+def table(results, **changes):
+    chosen = settings(**changes)
+    metrics = read_metrics(chosen, results)
+    published = read_published(chosen, results / "published.csv")
+    return result_table(metrics, published, chosen), chosen

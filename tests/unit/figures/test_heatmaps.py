@@ -1,0 +1,41 @@
+"""The picture of heatmaps."""
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+from binary_activations.figures.heatmaps import GAP, OPACITY, heatmap_figure
+from binary_activations.figures.style import write_figure
+
+SHOWN = {"title": "MNIST", "origin": "official", "variant": "a"}
+
+
+def test_heatmaps_stand_in_a_row_for_each_drawing():
+    inputs = np.zeros((2, 28, 28))
+    inputs[1, :, :14] = 1.0
+    mean = np.stack([np.zeros((14, 14)), np.ones((14, 14))])
+    shown = {"conv1": {"mean": mean}, "conv2": {"mean": mean[:, :1, :1], "sample": mean[:, :7, :7]}}
+    figure = heatmap_figure(inputs, shown, SHOWN)
+    axis = figure.axes[0]
+    assert [text.get_text().replace("\n", " ") for text in axis.texts] == [
+        *("input", "conv1", "conv1 over the input"),
+        *("conv2 mean of samples", "conv2 over the input", "conv2 one sample"),
+    ]
+    picture = np.asarray(axis.images[0].get_array())
+    assert picture.shape == (2 * 28 + GAP, 6 * 28 + 5 * GAP, 3)
+    dark, bright = (np.array(mpl.colormaps["inferno"](value)[:3]) for value in (0.0, 1.0))
+    below, step = 28 + GAP, 28 + GAP
+    assert (picture[below:, :14] == 1).all() and (picture[below:, 14:28] == 0).all()
+    assert picture[0, step] == pytest.approx(dark)
+    for column in (1, 3, 5):
+        assert picture[below, column * step] == pytest.approx(bright)
+    over = picture[below, 2 * step]
+    assert over == pytest.approx(OPACITY * bright + (1 - OPACITY))
+    assert (picture[28:below] == 1).all()
+
+
+def test_a_picture_is_the_same_bytes_twice(tmp_path):
+    maps = {"conv1": {"mean": np.eye(4)[None], "sample": np.eye(4)[None]}}
+    for name in ("one.png", "other.png"):
+        write_figure(tmp_path / name, heatmap_figure(np.eye(28)[None], maps, SHOWN))
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()

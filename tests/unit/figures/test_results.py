@@ -1,0 +1,33 @@
+"""Figures of the results."""
+
+import pandas as pd
+
+from binary_activations.figures import results as figures
+from binary_activations.figures.style import write_figure
+from binary_activations.reporting.tables import (
+    read_metrics,
+)
+from samples.results import VARIANTS, settings, table
+
+
+def test_figures_are_the_same_bytes_twice(tmp_path, results):
+    chosen = settings()
+    frame = pd.DataFrame({"epoch": [0, 1], "validation_loss": [1.0, 0.5]})
+    frame["validation_accuracy"] = [0.5, 0.8]
+    histories = {variant["name"]: [frame, frame] for variant in VARIANTS}
+    metrics = read_metrics(chosen, results)
+
+    def draw():
+        return [
+            png_bytes(tmp_path, figures.curves_figure(histories, chosen)),
+            png_bytes(tmp_path, figures.accuracy_figure(metrics, table(results)[0], chosen)),
+        ]
+
+    first = draw()
+    assert all(content.startswith(b"\x89PNG") for content in first)
+    assert first == draw()
+
+
+def png_bytes(tmp_path, figure):
+    write_figure(tmp_path / "figure.png", figure)
+    return (tmp_path / "figure.png").read_bytes()

@@ -1,0 +1,27 @@
+"""Heatmaps of layers."""
+
+import torch
+
+from binary_activations.inspection.heatmaps import heatmap, layer_heatmaps
+from binary_activations.networks.convolutional import mnist_network
+
+
+def test_heatmaps_are_means_cut_and_scaled():
+    activations = torch.tensor([[[[1.0, -4.0]], [[3.0, 0.0]]], [[[0.0, 0.0]], [[-1.0, 0.0]]]])
+    assert heatmap(activations).tolist() == [[[1.0, 0.0]], [[0.0, 0.0]]]
+
+
+def test_random_layers_show_their_mean_and_a_sample():
+    network = mnist_network({"layers": ["conv2"], "mode": "stochastic"})
+    drawings = torch.rand(2, 1, 28, 28)
+    shown = [
+        layer_heatmaps(network, drawings, 16, torch.Generator().manual_seed(seed))
+        for seed in (0, 0, 1)
+    ]
+    assert {layer: set(maps) for layer, maps in shown[0].items()} == {
+        "conv1": {"mean"},
+        "conv2": {"mean", "sample"},
+    }
+    assert shown[0]["conv2"]["mean"].shape == (2, 7, 7)
+    assert torch.equal(shown[0]["conv2"]["mean"], shown[1]["conv2"]["mean"])
+    assert not torch.equal(shown[0]["conv2"]["sample"], shown[2]["conv2"]["sample"])

@@ -1,0 +1,127 @@
+"""Result tables from known metrics."""
+
+import math
+
+import pytest
+
+from binary_activations.errors import StudyError
+from binary_activations.reporting.tables import (
+    markdown_table,
+    read_published,
+)
+from samples.results import PUBLISHED, settings, table, variant
+
+
+def test_the_mnist_table(results):
+    found, _ = table(results)
+    assert list(found) == [
+        "variant",
+        "seeds",
+        "loss_mean",
+        "loss_std",
+        "accuracy_mean",
+        "accuracy_std",
+        "accuracy_prediction95",
+        "published_loss",
+        "published_accuracy",
+    ]
+    assert found["variant"].tolist() == ["plain", "a", "b", "c"]
+    first = found.iloc[0]
+    assert first["seeds"] == 2
+    assert first["loss_mean"] == pytest.approx(0.15)
+    assert first["loss_std"] == pytest.approx(0.1 / math.sqrt(2))
+    assert first["accuracy_mean"] == pytest.approx(97)
+    assert first["accuracy_std"] == pytest.approx(math.sqrt(2))
+    # One more replicate: t with one degree of freedom, deviation sqrt(2), sqrt(1 + 1/2).
+    assert first["accuracy_prediction95"] == pytest.approx(12.7062 * math.sqrt(3), rel=1e-4)
+    assert (first["published_loss"], first["published_accuracy"]) == (0.0341, 98.79)
+    assert found["published_accuracy"].isna().tolist() == [False, False, True, True]
+
+
+def test_the_omniglot_table(results):
+    found, _ = table(results, dataset="omniglot")
+    assert list(found) == [
+        "variant",
+        "task",
+        "seeds",
+        "accuracy_mean",
+        "accuracy_std",
+        "accuracy_ci95",
+        "published_accuracy",
+    ]
+    assert found["task"].tolist() == ["5-way 1-shot", "5-way 5-shot"] * 4
+    assert found["accuracy_mean"].tolist()[:2] == pytest.approx([97, 98])
+    assert found["published_accuracy"].isna().tolist() == [False] + [True] * 7
+    # 800 episodes of both seeds: 1.96 * 20 / sqrt(800).
+    assert found["accuracy_ci95"].tolist() == pytest.approx([1.96 * 20 / math.sqrt(800)] * 8)
+    single, _ = table(results, dataset="omniglot", seeds=[0])
+    assert single["accuracy_ci95"].tolist() == pytest.approx([1.96] * 8)
+    assert single["accuracy_std"].isna().all()
+
+
+def test_every_task_is_a_column(results):
+    text = markdown_table(*table(results, dataset="omniglot"))
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines()[:3]]
+    assert rows[0][3:] == [
+        "5-way 1-shot (%)",
+        "deviation over seeds",
+        "published accuracy (%)",
+        "5-way 5-shot (%)",
+    ]
+    assert rows[2][3:] == ["97.00 ± 1.39", "1.41", "84.40", "98.00 ± 1.39"]
+
+
+def test_a_variant_may_be_compared_with_another_published_one(results):
+    chosen = settings() | {"variants": [variant("control", published="a"), variant("plain")]}
+    published = read_published(chosen, results / "published.csv")
+    assert published["accuracy"].to_dict() == {"control": 98.3, "plain": 98.79}
+
+
+def test_markdown_bolds_the_best_of_each_group_of_several(results):
+    text = markdown_table(*table(results))
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines()[2:6]]
+    assert [row[0] for row in rows] == [
+        "no binary layer",
+        "stochastic, straight-through",
+        "",
+        "deterministic, local expectation",
+    ]
+    assert rows[0][2:] == ["`plain`", "0.1500 ± 0.0707", "0.0341", "97.00 ± 1.41", "98.79"]
+    assert rows[2][3:] == ["**0.3500 ± 0.0000**", "", "**95.00 ± 0.00**", ""]
+    assert text.count("**") == 4
+    assert "Mean over 2 seeds; ± the standard deviation over seeds." in text
+
+
+def test_published_accuracies_beyond_the_noise_are_marked(results):
+    found, chosen = table(results)
+    assert "†" not in markdown_table(found, chosen)
+    for distance, marked in ((21.9, False), (22.1, True)):
+        found.loc[0, "published_accuracy"] = 97 - distance
+        text = markdown_table(found, chosen)
+        assert (f"{97 - distance:.2f} †" in text) == marked
+        assert ("† outside the 95 % prediction interval of one more replicate" in text) == marked
+    single, chosen = table(results, seeds=[0])
+    single["published_accuracy"] = 0.0
+    assert "†" not in markdown_table(single, chosen)
+
+
+def test_markdown_of_embedded_data_says_so_and_compares_with_nothing(results):
+    text = markdown_table(*table(results, origin="embedded"))
+    assert text.startswith("**Demonstration data.**")
+    assert "published" not in text.splitlines()[2]
+    assert "98.79" not in text
+
+
+def test_metrics_and_published_figures_that_cannot_be_used_are_named(results):
+    (results / "mnist" / "a" / "seed7" / "metrics.json").write_text('{"loss": 1}')
+    with pytest.raises(StudyError, match=r"a/seed7/metrics.json: not a replicate's metrics"):
+        table(results)
+    (results / "published.csv").write_text("dataset,variant\n")
+    with pytest.raises(StudyError, match=r"published.csv: has no column accuracy, loss"):
+        table(results, dataset="omniglot")
+    (results / "published.csv").write_text(PUBLISHED + "omniglot,plain,,84.4\n")
+    with pytest.raises(StudyError, match=r"published.csv: row 5 repeats"):
+        table(results, dataset="omniglot")
+    (results / "published.csv").write_text(PUBLISHED + "omniglot,a,,much\n")
+    with pytest.raises(StudyError, match=r"published.csv: not a table"):
+        table(results, dataset="omniglot")

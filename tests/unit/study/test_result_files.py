@@ -1,0 +1,43 @@
+"""What a study reads and makes."""
+
+import copy
+
+from binary_activations.study.result_files import ResultFiles
+from binary_activations.study.study import Study
+from samples.configurations import CONFIG, merged
+
+
+def files(**changes):
+    return ResultFiles(Study(merged(copy.deepcopy(CONFIG), changes)))
+
+
+def test_every_replicate_has_its_files():
+    found = files(seeds=[0, 7], mnist={"select": ["no_binary", "*_both"]})
+    models = found.replicates("mnist", "model.pt")
+    assert len(models) == 5 * 2
+    assert models[1] == "results/mnist/no_binary/seed7/model.pt"
+    assert found.replicate("mnist", "model.pt") == "results/mnist/{variant}/seed{seed}/model.pt"
+    assert set(models) <= set(found.targets("mnist"))
+    assert found.notebooks("mnist")[0] == (
+        "results/mnist/stochastic_straight_through_both/notebook.ipynb"
+    )
+
+
+def test_one_shot_runs_add_metrics_to_omniglot_alone():
+    found = files(omniglot={"one_shot_runs": "runs"})
+    assert len(found.metrics("omniglot")) == 2 * len(found.replicates("omniglot", "metrics.json"))
+    assert found.metrics("mnist") == found.replicates("mnist", "metrics.json")
+
+
+def test_what_is_made_of_all_variants_follows_the_folder_of_the_results():
+    found = files(results="results/control", replicates="results")
+    shown = found.shown("mnist", "omniglot")
+    assert "results/control/tables/mnist_differences.csv" in shown
+    assert "results/control/mnist/confusion.png" in shown
+    assert "results/control/omniglot/confusion.png" not in shown
+    assert "results/omniglot/binary_first/episode.png" in shown
+    assert set(shown) <= {*found.targets("mnist"), *found.targets("omniglot")}
+
+
+def test_a_data_set_without_variants_has_no_targets():
+    assert files(mnist={"select": []}).targets("mnist") == []

@@ -1,0 +1,68 @@
+"""The settings of each job."""
+
+import copy
+import json
+
+from binary_activations.study.study import Study, canonical_json
+from samples.configurations import CONFIG, merged
+
+
+def test_training_settings_hold_just_what_a_variant_uses():
+    study = Study(CONFIG)
+    assert [len(rows) for rows in study.variants.values()] == [13, 5]
+    plain = study.training_settings("mnist", "no_binary")
+    assert plain["units"] == {"layers": []}
+    assert set(plain["training"]) == {
+        *("epochs", "batch_size", "learning_rate", "momentum", "validation_images")
+    }
+    scored = study.training_settings("mnist", "stochastic_reinforce_both")
+    assert scored["training"] == plain["training"] | {"learning_rate_below": 0.003}
+    assert scored["units"]["estimator"] == {"name": "local_expectation", "images": 32}
+    assert "validation" not in scored
+    assert study.training_settings("omniglot", "binary_first")["validation"]["alphabets"] == 5
+
+
+def test_what_is_few_shot_has_tasks_of_its_own():
+    config = merged(copy.deepcopy(CONFIG), {"omniglot": {"one_shot_runs": "runs"}})
+    config["omniglot"]["test"] |= {"n_way": [5, 20], "k_shot": [1]}
+    study = Study(config)
+    assert study.result_settings("omniglot")["tasks"] == [
+        *("5-way 1-shot", "20-way 1-shot", "one-shot runs")
+    ]
+    assert study.result_settings("omniglot")["title"] == "Omniglot, 5-way 1-shot"
+    assert study.first_task("omniglot") == {"n_way": 5, "k_shot": 1}
+    assert "tasks" not in study.result_settings("mnist")
+    assert study.first_task("mnist") == {}
+    assert study.evaluation_settings("mnist") == {"device": "cpu"}
+
+
+def test_data_are_named_by_their_origin():
+    embedded = merged(copy.deepcopy(CONFIG), {"data": {"origin": "embedded"}})
+    assert Study(embedded).resources == "resources/embedded"
+    assert Study(embedded).title("mnist") == "embedded digits"
+    assert Study(embedded).expected_digests("mnist") == {}
+    other = merged(copy.deepcopy(CONFIG), {"mnist": {"title": "Fashion MNIST"}})
+    assert Study(other).resources == "resources/official_fashion-mnist"
+    assert Study(other).result_settings("mnist")["origin"] == "other"
+    mirrored = merged(copy.deepcopy(CONFIG), {"data": {"mirror": "here"}})
+    assert Study(mirrored).sources("omniglot") == ["here"]
+
+
+def test_studies_may_share_replicates():
+    config = merged(copy.deepcopy(CONFIG), {"results": "results/control/", "replicates": "results"})
+    study = Study(config)
+    assert (study.results, study.replicates) == ("results/control", "results")
+    assert study.name == "results_control"
+    assert study.summary_settings()["replicates"] == ".."
+    assert Study(CONFIG).replicates == "results"
+
+
+def test_equal_settings_have_one_text():
+    assert canonical_json({"a": [1.0, 5]}) == '{"a":[1,5]}'
+    reordered = {key: CONFIG[key] for key in reversed(CONFIG)}
+    assert canonical_json(reordered) == canonical_json(CONFIG)
+    assert json.loads(canonical_json(CONFIG)) == CONFIG
+
+
+def test_numbers_beyond_exact_integers_stay_numbers():
+    assert canonical_json([1e30, 10**30, 2**53]) == "[1e+30,1e+30,9007199254740992.0]"
