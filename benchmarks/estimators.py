@@ -11,7 +11,6 @@ print markdown.
 
 import argparse
 import itertools
-import sys
 import time
 from pathlib import Path
 
@@ -21,52 +20,45 @@ import torch.nn.functional as F
 from torch import nn
 from tqdm import tqdm
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
-
-from binary_activations.estimators.score_functions import (  # noqa: E402
-    DisARM,
-    LeaveOneOut,
-    LocalExpectation,
-    RunningMean,
-    backpropagate,
-)
-
-from binary_activations.data.datasets import load_mnist, normalised  # noqa: E402
-from binary_activations.networks.activations import BinaryActivation, HardSigmoid  # noqa: E402
-from binary_activations.networks.convolutional import ConvolutionalNetwork  # noqa: E402
-from binary_activations.training.classification import ClassificationTraining  # noqa: E402
-from binary_activations.training.devices import set_up_device  # noqa: E402
-from binary_activations.training.fit import new_network  # noqa: E402
-from binary_activations.training.generators import generator  # noqa: E402
-from pages import write_between  # noqa: E402
+import checkout  # noqa: F401
+from binary_activations.data.datasets import load_mnist, normalised
+from binary_activations.estimators.base import new_estimator
+from binary_activations.estimators.catalogue import CATALOGUE
+from binary_activations.networks.activations import BinaryActivation, HardSigmoid
+from binary_activations.networks.convolutional import ConvolutionalNetwork
+from binary_activations.training.classification import ClassificationTraining
+from binary_activations.training.devices import set_up_device
+from binary_activations.training.fit import new_network
+from binary_activations.training.generators import generator
+from binary_activations.training.steps import backpropagate
+from pages import write_between
 
 MARGIN, SLOPE = 0.05, 1.3
-# By name: the units' estimator and its settings; what a score function is made with.
-ESTIMATORS = {
-    "straight-through": ({"estimator": "straight_through"}, None),
-    "Gumbel-softmax, temperature 1": ({"estimator": "gumbel_softmax"}, None),
-    "Gumbel-softmax, temperature 0.5": (
-        {"estimator": "gumbel_softmax", "temperature": 0.5},
-        None,
-    ),
-    "ReinMax": ({"estimator": "reinmax"}, None),
-    "REINFORCE, no baseline": ({"estimator": "reinforce"}, lambda: RunningMean(0.0, 1.0)),
-    "REINFORCE, running mean": ({"estimator": "reinforce"}, lambda: RunningMean(1.0, 0.9)),
-    "REINFORCE, 2 samples, leave-one-out": ({"estimator": "reinforce"}, lambda: LeaveOneOut(2)),
-    "REINFORCE, 4 samples, leave-one-out": ({"estimator": "reinforce"}, lambda: LeaveOneOut(4)),
-    "REINFORCE, 16 samples, leave-one-out": ({"estimator": "reinforce"}, lambda: LeaveOneOut(16)),
-    "DisARM": ({"estimator": "reinforce"}, DisARM),
-    "REINFORCE, local expectation": ({"estimator": "reinforce"}, lambda: LocalExpectation(10**6)),
-    "none": ({"estimator": "none"}, None),
+# Of a batch, all images, so that estimates are comparable.
+ALL_IMAGES = {"images": 10**6}
+# By name: a row of the catalogue, and options that are not its defaults.
+MORE = {
+    "Gumbel-softmax, temperature 0.5": ("gumbel_softmax", {"temperature": 0.5}),
+    "REINFORCE, no baseline": ("running_mean", {"initial_loss": 0.0, "baseline_decay": 1.0}),
+    "REINFORCE, leave-one-out, samples 2": ("leave_one_out", {"samples": 2}),
+    "REINFORCE, leave-one-out, samples 16": ("leave_one_out", {"samples": 16}),
 }
+MEASURED = {row.label: (name, {}) for name, row in CATALOGUE.items()} | MORE
 
 
-def tiny_network(layers, units):
+def make_estimator(name, options):
+    """An estimator of the catalogue, its options at their defaults where not given."""
+    taken = CATALOGUE[name].of_module(CATALOGUE[name].defaults())
+    if "images" in taken:
+        taken |= ALL_IMAGES
+    return new_estimator(name, **{"initial_loss": 1.0, **taken, **options})
+
+
+def tiny_network(layers):
     """4 x 4 drawings, layers of 4 and 2 units, batch norm fixed: samples are independent."""
     torch.manual_seed(8)
-    variant = {"layers": layers, "mode": "stochastic", "margin": MARGIN, **units}
-    network = ConvolutionalNetwork((1, 1, 2), 3, HardSigmoid, variant, nn.Linear(2, 3))
+    units = {"layers": layers, "mode": "stochastic", "margin": MARGIN}
+    network = ConvolutionalNetwork((1, 1, 2), 3, HardSigmoid, units, nn.Linear(2, 3))
     network = network.double().eval()
     network.set_slope(SLOPE)
     network.set_generator(torch.Generator().manual_seed(2))
@@ -94,7 +86,7 @@ def expected_loss(network, drawing, label):
     return expectation(drawing, network.layer_names)
 
 
-def estimate(network, layers, drawings, labels, score_function):
+def estimate(network, layers, drawings, labels, estimator):
     """One estimate of the mean loss's gradient: of `lower_parameters`, flattened; 0 where none."""
 
     def criterion(logits):
@@ -102,10 +94,7 @@ def estimate(network, layers, drawings, labels, score_function):
 
     network.zero_grad()
     losses = criterion(network(drawings))
-    estimates = []
-    if score_function:
-        estimates = score_function.gradients(network, losses, criterion, labels)
-    backpropagate(losses.mean(), estimates)
+    backpropagate(losses.mean(), estimator.gradients(network, losses, criterion, labels))
     lower = lower_parameters(network, layers)
     gradients = (torch.zeros_like(p) if p.grad is None else p.grad for p in lower)
     return torch.cat([gradient.flatten() for gradient in gradients])
@@ -126,21 +115,21 @@ def bias_and_deviation(estimates, exact, samples):
 
 def enumeration_table(layers, repeats=100, samples=500):
     """Bias and variance of each estimator on the tiny network: one data frame."""
-    label = torch.tensor([1])
+    target = torch.tensor([1])
     rows = []
-    for name, (units, make) in tqdm(ESTIMATORS.items(), "enumeration", disable=None):
-        network = tiny_network(layers, units)
+    for label, (name, options) in tqdm(MEASURED.items(), "enumeration", disable=None):
+        network, estimator = tiny_network(layers), make_estimator(name, options)
+        network.set_estimator(estimator)
         drawing = torch.randn(1, 1, 4, 4, dtype=torch.float64, generator=generator(0, "order"))
         exact = torch.autograd.grad(
-            expected_loss(network, drawing, label), lower_parameters(network, layers)
+            expected_loss(network, drawing, target), lower_parameters(network, layers)
         )
         exact = torch.cat([gradient.flatten() for gradient in exact])
-        inputs = (drawing.expand(samples, -1, -1, -1), label.expand(samples))
-        function = make() if make else None
+        inputs = (drawing.expand(samples, -1, -1, -1), target.expand(samples))
         estimates = torch.stack(
-            [estimate(network, layers, *inputs, function) for _ in range(repeats)]
+            [estimate(network, layers, *inputs, estimator) for _ in range(repeats)]
         )
-        rows.append([name, *bias_and_deviation(estimates, exact, samples)])
+        rows.append([label, *bias_and_deviation(estimates, exact, samples)])
     return pd.DataFrame(rows, columns=["estimator", "bias", "its standard error", "deviation"])
 
 
@@ -154,7 +143,10 @@ def trained_weights(data, layers, steps):
     """Weights of the stochastic MNIST network after some steps of straight-through training."""
     images = load_mnist(data, "train")
     settings = {
-        "variant": {"layers": layers, "mode": "stochastic", "estimator": "straight_through"},
+        "units": {
+            **{"layers": layers, "mode": "stochastic"},
+            "estimator": {"name": "straight_through"},
+        },
         "precision": "float32",
         "training": {
             **{"learning_rate": 0.1, "momentum": 0.9},
@@ -172,18 +164,18 @@ def mnist_table(data, layers, steps, repeats):
     weights, batch = trained_weights(data, layers, steps)
     inputs, labels = normalised(batch.images), batch.labels
     measured = {}
-    for name, (units, make) in tqdm(ESTIMATORS.items(), f"MNIST {layers}", disable=None):
-        variant = {"layers": layers, "mode": "stochastic", "margin": 0.001, **units}
-        network = new_network("mnist", variant, 0, "cpu")
+    for label, (name, options) in tqdm(MEASURED.items(), f"MNIST {layers}", disable=None):
+        units = {"layers": layers, "mode": "stochastic", "margin": 0.001}
+        network, estimator = new_network("mnist", units, 0, "cpu"), make_estimator(name, options)
+        network.set_estimator(estimator)
         network.load_state_dict(weights)
         network.train()
-        function = make() if make else None
         estimates, started = [], time.perf_counter()
         for _ in range(repeats):
-            estimates.append(estimate(network, layers, inputs, labels, function))
+            estimates.append(estimate(network, layers, inputs, labels, estimator))
         seconds = (time.perf_counter() - started) / repeats
-        measured[name] = torch.stack(estimates).double(), seconds
-    exact = measured["REINFORCE, local expectation"][0].mean(0)
+        measured[label] = torch.stack(estimates).double(), seconds
+    exact = measured["local expectation"][0].mean(0)
     rows = []
     for name, (estimates, seconds) in measured.items():
         deviation = estimates.std(0).norm() / exact.norm()
@@ -216,7 +208,7 @@ def main():
     )
     print(text)
     if arguments.page:
-        write_between(arguments.page, text)
+        write_between(arguments.page, "measured", text)
 
 
 if __name__ == "__main__":

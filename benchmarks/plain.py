@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import Compose, Normalize, ToTensor
 
 from binary_activations.data.datasets import MNIST_MEAN, MNIST_STD
+from binary_activations.estimators.straight_through import Estimator as StraightThrough
 from binary_activations.networks.activations import BinaryActivation, HardSigmoid
 
 
@@ -42,26 +43,37 @@ def layer(inputs, outputs, kernel_size, unit):
     return [convolution, nn.BatchNorm2d(outputs), nn.MaxPool2d(2), unit]
 
 
-def binary(variant, name, otherwise):
+def binary(units, name, otherwise):
     """The layer's unit."""
-    if name not in variant["layers"]:
+    if name not in units["layers"]:
         return otherwise
-    return BinaryActivation(variant["mode"], variant["estimator"], variant.get("margin", 0.0))
+    unit = BinaryActivation(units["mode"], units.get("margin", 0.0))
+    scored = units["estimator"]["name"] == "running_mean"
+    unit.estimator = ScoreFunction() if scored else StraightThrough()
+    return unit
+
+
+class ScoreFunction:
+    """REINFORCE as a tutorial writes it: the layer's probabilities and states are kept."""
+
+    def states(self, p, h, thresholds):
+        self.kept = p, h
+        return h
 
 
 class Classification:
     """The MNIST network and its training, one variant."""
 
-    def __init__(self, variant, images, batch_size):
+    def __init__(self, units, images, batch_size):
         self.batch_size, self.images = batch_size, images
         self.network = nn.Sequential(
-            *layer(1, 16, 5, binary(variant, "conv1", HardSigmoid())),
-            *layer(16, 32, 5, binary(variant, "conv2", HardSigmoid())),
+            *layer(1, 16, 5, binary(units, "conv1", HardSigmoid())),
+            *layer(16, 32, 5, binary(units, "conv2", HardSigmoid())),
             nn.Flatten(),
             nn.Linear(32 * 7 * 7, 10),
         )
-        units = [unit for unit in self.network if isinstance(unit, BinaryActivation)]
-        self.scored = [unit for unit in units if unit.estimator == "reinforce"]
+        found = [getattr(module, "estimator", None) for module in self.network]
+        self.scored = [estimator for estimator in found if isinstance(estimator, ScoreFunction)]
         self.optimiser = torch.optim.SGD(self.network.parameters(), lr=0.1, momentum=0.9)
 
     def train(self, steps):
@@ -73,8 +85,8 @@ class Classification:
             self.optimiser.zero_grad()
             losses = F.nll_loss(self.network(inputs).log_softmax(1), labels, reduction="none")
             loss = losses.mean()
-            for unit in self.scored:
-                p, h = unit.states
+            for estimator in self.scored:
+                p, h = estimator.kept
                 log_probability = Bernoulli(p).log_prob(h).flatten(1).sum(1)
                 loss = loss + (losses.detach() * log_probability).mean()
             loss.backward()
@@ -88,7 +100,7 @@ class Matching:
 
     CLASSES = 200
 
-    def __init__(self, variant, characters):
+    def __init__(self, units, characters):
         self.folder = tempfile.TemporaryDirectory()
         self.drawers = characters.drawings.shape[1]
         for number, drawings in enumerate(characters.drawings[: self.CLASSES]):
@@ -96,10 +108,10 @@ class Matching:
                 Image.fromarray(drawing[0].numpy()).save(self.path(number, drawer))
         self.classes = min(self.CLASSES, len(characters.drawings))
         channels = (1, 64, 64, 64, 64)
-        units = (binary(variant, f"conv{number}", nn.ReLU()) for number in range(1, 5))
+        activations = (binary(units, f"conv{number}", nn.ReLU()) for number in range(1, 5))
         layers = [
             module
-            for inputs, outputs, unit in zip(channels, channels[1:], units, strict=False)
+            for inputs, outputs, unit in zip(channels, channels[1:], activations, strict=False)
             for module in layer(inputs, outputs, 3, unit)
         ]
         self.network = nn.Sequential(*layers, nn.Flatten()).double()

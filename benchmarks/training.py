@@ -25,18 +25,16 @@ import torch
 import yaml
 from tqdm import tqdm
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "benchmarks")]
-
-from binary_activations.data.datasets import load_mnist, load_omniglot  # noqa: E402
-from binary_activations.data.episodes import sample_episodes  # noqa: E402
-from binary_activations.study.configuration import training_settings, variants  # noqa: E402
-from binary_activations.training.classification import ClassificationTraining  # noqa: E402
-from binary_activations.training.devices import set_up_device  # noqa: E402
-from binary_activations.training.few_shot import FewShotTraining, evaluate_episodes  # noqa: E402
-from binary_activations.training.fit import new_network  # noqa: E402
-from binary_activations.training.generators import generator  # noqa: E402
-from pages import write_between  # noqa: E402
+import checkout
+from binary_activations.data.datasets import load_mnist, load_omniglot
+from binary_activations.data.episodes import sample_episodes
+from binary_activations.study.study import Study
+from binary_activations.training.classification import ClassificationTraining
+from binary_activations.training.devices import set_up_device
+from binary_activations.training.few_shot import FewShotTraining, evaluate_episodes
+from binary_activations.training.fit import new_network
+from binary_activations.training.generators import generator
+from pages import write_between
 
 STEPS = {"mnist": 50, "omniglot": 8, "test": 1000, "plain test": 60, "limit": 10}
 PLAIN = {"mnist": "float32", "omniglot": "float64"}
@@ -47,17 +45,15 @@ SHAPES = {
 }
 
 
-def read_config():
-    """The study's configuration."""
-    return yaml.safe_load((ROOT / "config/config.yaml").read_text())
-
-
-def settings_of(dataset, name):
-    """The training settings of one variant of the study; with the one-sample score function, which
-    is what the plain training has."""
-    config = read_config()
-    config[dataset]["training"]["reinforce"]["variance_reduction"] = "running_mean"
-    return training_settings(config, dataset, variants(config, dataset)[name])
+def read_study():
+    """The study, with the one-sample score function, which is what the plain training has, in place
+    of local expectations."""
+    files = [checkout.ROOT / "config" / name for name in ("config.yaml", "archives.yaml")]
+    config = {k: v for file in files for k, v in yaml.safe_load(file.read_text()).items()}
+    for entry in config["mnist"]["variants"].values():
+        if entry.get("estimator") == "local_expectation":
+            entry["estimator"] = "running_mean"
+    return Study(config)
 
 
 def output_values(dataset):
@@ -68,7 +64,7 @@ def output_values(dataset):
 
 def project_training(data, dataset, name, precision):
     """A function that trains for a number of steps."""
-    settings = settings_of(dataset, name) | {"precision": precision}
+    settings = read_study().training_settings(dataset, name) | {"precision": precision}
     if dataset == "omniglot":
         characters = load_omniglot(data / "omniglot.npz", "background")
         settings["validation"] = settings["validation"] | {"alphabets": 1}
@@ -104,13 +100,13 @@ def plain_training(data, dataset, name):
     """The same as a tutorial writes it."""
     import plain
 
-    settings = settings_of(dataset, name)
+    settings = read_study().training_settings(dataset, name)
     if dataset == "omniglot":
         characters = load_omniglot(data / "omniglot.npz", "background")
-        return plain.Matching(settings["variant"], characters).train
+        return plain.Matching(settings["units"], characters).train
     images = load_mnist(data / "mnist.npz", "train")
     batch = settings["training"]["batch_size"]
-    return plain.Classification(settings["variant"], images, batch).train
+    return plain.Classification(settings["units"], images, batch).train
 
 
 def plain_test(data):
@@ -353,8 +349,7 @@ def limit_table(turns, datasets):
 
 def chosen_variants(patterns):
     """By data set, the study's variants that one of the patterns names."""
-    config = read_config()
-    table = {dataset: list(variants(config, dataset)) for dataset in SHAPES}
+    table = {dataset: list(rows) for dataset, rows in read_study().variants.items()}
     every = [name for names in table.values() for name in names]
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in every):
@@ -395,7 +390,7 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    data = ROOT / "resources/embedded"
+    data = checkout.ROOT / "resources/embedded"
     parser.add_argument("--data", type=Path, default=data, help="folder of the prepared arrays")
     parser.add_argument(
         "--variants",
@@ -432,7 +427,7 @@ def main():
     text = report(turns, names, precisions, min(STEPS["test"], arguments.steps))
     print(text)
     if arguments.page:
-        write_between(arguments.page, text)
+        write_between(arguments.page, "measured", text)
 
 
 if __name__ == "__main__":

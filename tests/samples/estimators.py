@@ -1,14 +1,13 @@
 """Estimators of the catalogue, with their default options."""
 
 from binary_activations.estimators.base import new_estimator
-from binary_activations.estimators.catalogue import CATALOGUE
+from binary_activations.estimators.catalogue import CATALOGUE, Row
 
 
 def options_of(name):
     """What the module of an estimator takes: its defaults, without what others take."""
-    options = CATALOGUE[name].options if name else {}
-    others = ("margin", "learning_rate")
-    return {key: option.default for key, option in options.items() if key not in others}
+    row = CATALOGUE.get(name, Row("", ""))
+    return row.of_module(row.defaults())
 
 
 def estimator_of(name, **options):

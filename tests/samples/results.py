@@ -1,5 +1,6 @@
 """Results of four variants and two seeds, known in advance."""
 
+from binary_activations.estimators.catalogue import CATALOGUE
 from binary_activations.reporting.tables import (
     read_metrics,
     read_published,
@@ -9,7 +10,9 @@ from binary_activations.reporting.tables import (
 
 def variant(name, layers=(), mode=None, estimator=None, **changes):
     """A row of the variants table, as `configuration.result_settings` gives it."""
+    label = CATALOGUE[estimator].label if estimator else "no binary layer"
     row = {"name": name, "layers": list(layers), "mode": mode, "estimator": estimator}
+    row["label"] = label
     return row | {"options": {}, "slope": "constant", "published": name} | changes
 
 

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "networks": {"estimators"},
     "training": {"study", "data", "estimators", "networks"},
     "inspection": {"data", "networks", "training"},
-    "reporting": {"study", "estimators.catalogue"},
+    "reporting": {"study"},
     "figures": {"data", "training", "inspection", "reporting"},
 }
 

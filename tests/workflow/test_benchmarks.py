@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import training
-from estimators import ESTIMATORS
+from estimators import MEASURED
 from projects import ROOT, VARIANTS
 
 
@@ -73,7 +73,7 @@ def test_every_estimator_is_measured_on_the_mnist_network_too(finished):
         *("benchmarks/estimators.py", "--data", data, "--steps", "5", "--repeats", "3")
     )
     assert printed.count("### Enumeration") == printed.count("### MNIST") == 3
-    for name in ESTIMATORS:
+    for name in MEASURED:
         assert len(re.findall(rf"^\| {name} +(\| +[\d.e+-]+ +)+\|", printed, re.MULTILINE)) >= 5, (
             name
         )

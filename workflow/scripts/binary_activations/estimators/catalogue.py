@@ -7,6 +7,8 @@ and its benchmark. Trainings do not read it: a new row leaves them as they are.
 
 from dataclasses import dataclass, field
 
+OF_OTHERS = ("margin", "learning_rate")  # options of units and of the optimiser
+
 
 @dataclass(frozen=True)
 class Option:
@@ -34,10 +36,10 @@ class Row:
 
     Attributes:
         label: its name in tables and figures.
-        meaning: what it does, in one sentence.
+        meaning: what it takes for dL/dp, as a formula.
         options: by name, what its section of the configuration may hold. `margin` goes to the
             units, `learning_rate` to the optimiser of what lies below them, and all others to the
-            module's `Estimator`.
+            module's `Estimator` (`of_module`).
         modes: of the units that it can train.
         datasets: whose networks it can train.
         unbiased: whether its expectation is the gradient for stochastic units, batch norm's
@@ -50,6 +52,14 @@ class Row:
     modes: tuple[str, ...] = ("deterministic", "stochastic")
     datasets: tuple[str, ...] = ("mnist", "omniglot")
     unbiased: bool = False
+
+    def defaults(self):
+        """The default of each option."""
+        return {name: option.default for name, option in self.options.items()}
+
+    def of_module(self, options):
+        """Of options, those that the module's `Estimator` takes."""
+        return {name: value for name, value in options.items() if name not in OF_OTHERS}
 
     def schema(self):
         """The JSON schema of the estimator's section in a configuration."""
@@ -77,11 +87,11 @@ def _learning_rate(default):
 CATALOGUE = {
     "straight_through": Row(
         label="straight-through",
-        meaning="Takes the derivative of the state, with respect to the firing probability, as 1.",
+        meaning="dL/dh; exact if L is linear in h.",
     ),
     "gumbel_softmax": Row(
         label="Gumbel-softmax",
-        meaning="Takes the derivative of a relaxed state.",
+        meaning="dL/dh x dy/dp, with y the states relaxed at a temperature.",
         options={
             "temperature": Option(
                 1.0,
@@ -93,12 +103,12 @@ CATALOGUE = {
     ),
     "reinmax": Row(
         label="ReinMax",
-        meaning="Takes half the inverse of the state's probability: the trapezoidal rule.",
+        meaning="dL/dh / (2 P(h)); exact if L is quadratic in h.",
         options={"margin": MARGIN},
     ),
     "running_mean": Row(
         label="REINFORCE, running mean",
-        meaning="The score function, with a running mean of the losses as baseline.",
+        meaning="(L - b) x score; the baseline b and a scale come from earlier losses.",
         options={
             "learning_rate": _learning_rate(0.00001),
             "baseline_decay": Option(
@@ -112,11 +122,13 @@ CATALOGUE = {
     ),
     "leave_one_out": Row(
         label="REINFORCE, leave-one-out",
-        meaning="The score function of several samples, each a baseline for the others.",
+        meaning="Mean over samples of (L - mean of the others' L) x score.",
         options={
             "learning_rate": _learning_rate(0.001),
             "samples": Option(
-                4, "States drawn per step, at least 2.", {"minimum": 2, "maximum": 1000}
+                4,
+                "States drawn per step; each but the first costs a pass of the layers above.",
+                {"minimum": 2, "maximum": 1000},
             ),
             "margin": MARGIN,
         },
@@ -125,19 +137,19 @@ CATALOGUE = {
     ),
     "disarm": Row(
         label="DisARM",
-        meaning="The score function of two antithetic samples.",
+        meaning="The scores of two antithetic samples, combined by the difference of their L.",
         options={"learning_rate": _learning_rate(0.001), "margin": MARGIN},
         modes=("stochastic",),
         unbiased=True,
     ),
     "local_expectation": Row(
         label="local expectation",
-        meaning="The score function with each unit's own state summed out.",
+        meaning="L(h_j = 1) - L(h_j = 0) for each unit j, the other units as they are.",
         options={
             "learning_rate": _learning_rate(0.03),
             "images": Option(
                 32,
-                "Of a batch, for whose units the sums are worked out.",
+                "Of a batch, whose units are worked out; the fewer, the cheaper and the noisier.",
                 {"minimum": 1, "maximum": 60000},
             ),
             "margin": MARGIN,
@@ -147,6 +159,6 @@ CATALOGUE = {
     ),
     "none": Row(
         label="no gradient",
-        meaning="Passes no gradient: what lies below stays as it was initialised.",
+        meaning="0: what lies below stays as it was initialised.",
     ),
 }

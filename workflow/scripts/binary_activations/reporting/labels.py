@@ -1,7 +1,5 @@
 """Names and groups of variants, as tables and figures show them."""
 
-from binary_activations.estimators.catalogue import CATALOGUE
-
 EMBEDDED_NOTICE = (
     "**Demonstration data.** These results are of digits and alphabets drawn from fonts. They show "
     "that the workflow works, and say nothing of the published study."
@@ -13,14 +11,9 @@ def capitalised(text):
     return text[:1].upper() + text[1:]
 
 
-def estimator_label(variant):
-    """What tables call a variant's estimator."""
-    return CATALOGUE[variant["estimator"]].label if variant["estimator"] else "no binary layer"
-
-
 def estimator_name(variant, settings):
     """A variant's estimator, with its options where another variant has others."""
-    names = [estimator_label(variant)]
+    names = [variant["label"]]
     for key, value in variant["options"].items():
         others = [
             other["options"].get(key)
@@ -41,7 +34,7 @@ def group_name(variant, settings):
         if all(other[key] == variant[key] for key in ("layers", "mode", "estimator"))
     ]
     several = any(other["options"] != variant["options"] for other in alike)
-    name = estimator_name(variant, settings) if several else estimator_label(variant)
+    name = estimator_name(variant, settings) if several else variant["label"]
     if variant["mode"]:
         name = f"{variant['mode']}, {name}"
     if len({other["slope"] for other in alike}) > 1:

@@ -146,9 +146,9 @@ class Study:
 
         Returns:
             `dataset`, its `title` (with the first task's ways and shots), `origin`, `seeds`, the
-            `variants`, a list of `name`, `layers`, `mode`, `estimator`, its `options` but for the
-            learning rate, `slope` (as text) and `published` in the order of the table, and for
-            Omniglot the `tasks`, as the metrics name them.
+            `variants`, a list of `name`, `layers`, `mode`, `estimator`, its `label` and its
+            `options` but for the learning rate, `slope` (as text) and `published` in the order of
+            the table, and for Omniglot the `tasks`, as the metrics name them.
         """
         settings = {
             "dataset": dataset,
@@ -160,6 +160,7 @@ class Study:
                     "layers": list(row.layers),
                     "mode": row.mode,
                     "estimator": row.estimator,
+                    "label": row.label,
                     "options": {k: v for k, v in row.options.items() if k != "learning_rate"},
                     "slope": " ".join(map(str, row.slope.values())),
                     "published": row.published,
@@ -178,8 +179,9 @@ class Study:
 
     def firing_settings(self, dataset):
         """The settings of the figure of firing rates, which are of the first seed."""
-        settings = self.result_settings(dataset)
-        return {key: settings[key] for key in ("dataset", "title", "variants")}
+        names = [{"name": name} for name in self.variants[dataset]]
+        title = self.result_settings(dataset)["title"]
+        return {"dataset": dataset, "title": title, "variants": names}
 
     def story_settings(self):
         """The `result_settings` of every data set, as `datasets`."""

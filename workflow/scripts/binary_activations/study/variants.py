@@ -34,17 +34,22 @@ class Variant:
     slope: dict
     published: str
 
+    @property
+    def label(self):
+        """What tables call its estimator."""
+        return CATALOGUE[self.estimator].label if self.layers else "no binary layer"
+
     def units(self):
         """What the binary layers are made with: `layers`, and where there are any, `mode`,
         `estimator` (its `name` and what it is made with) and perhaps `margin`."""
         if not self.layers:
             return {"layers": []}
-        options = dict(self.options)
-        options.pop("learning_rate", None)
+        options = CATALOGUE[self.estimator].of_module(self.options)
         units = {"layers": list(self.layers), "mode": self.mode}
-        if "margin" in options:
-            units["margin"] = options.pop("margin")
-        return {**units, "estimator": {"name": self.estimator, **options}}
+        units["estimator"] = {"name": self.estimator, **options}
+        if "margin" in self.options:
+            units["margin"] = self.options["margin"]
+        return units
 
 
 def options_of(section, entry):
@@ -53,7 +58,7 @@ def options_of(section, entry):
     estimator = entry.get("estimator")
     if estimator is None:
         return {}
-    defaults = {name: option.default for name, option in CATALOGUE[estimator].options.items()}
+    defaults = CATALOGUE[estimator].defaults()
     return defaults | section["training"].get(estimator, {}) | entry.get(estimator, {})
 
 
