@@ -56,9 +56,9 @@ def binary(units, name, otherwise):
 class ScoreFunction:
     """REINFORCE as a tutorial writes it: the layer's probabilities and states are kept."""
 
-    def states(self, p, h, thresholds):
-        self.kept = p, h
-        return h
+    def states(self, firing):
+        self.kept = firing.p, firing.h
+        return firing.h
 
 
 class Classification:

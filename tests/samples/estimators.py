@@ -1,6 +1,6 @@
 """Estimators of the catalogue, with their default options."""
 
-from binary_activations.estimators.base import new_estimator
+from binary_activations.estimators.base import Firing, new_estimator
 from binary_activations.estimators.catalogue import CATALOGUE, Row
 
 
@@ -8,6 +8,11 @@ def options_of(name):
     """What the module of an estimator takes: its defaults, without what others take."""
     row = CATALOGUE.get(name, Row("", ""))
     return row.of_module(row.defaults())
+
+
+def firing_of(p, h, thresholds=None):
+    """Units that fired so; of what they are not asked, nothing."""
+    return Firing(z=None, slope=1.0, p=p, thresholds=thresholds, h=h)
 
 
 def estimator_of(name, **options):

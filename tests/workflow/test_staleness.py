@@ -296,11 +296,14 @@ MATRIX = {
         all_retrained(*BOTH),
     ),
     "code of straight-through": (
-        package("estimators/straight_through", "return None", "return p / p"),
+        rewrite(
+            "workflow/scripts/binary_activations/estimators/straight_through.py",
+            lambda text: text + b"\n\nMORE = 1\n",
+        ),
         straight_through_retrained(),
     ),
     "code that passes gradients through": (
-        package("estimators/pass_through", "h.detach()", "h.clone()"),
+        package("estimators/pass_through", "firing.h.detach()", "firing.h.clone()"),
         straight_through_retrained(),
     ),
     "code of the local expectations": (

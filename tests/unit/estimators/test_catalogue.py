@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from binary_activations.estimators import catalogue
-from binary_activations.estimators.base import GradientEstimator
+from binary_activations.estimators.base import Firing, GradientEstimator
 from binary_activations.estimators.catalogue import CATALOGUE
+from binary_activations.networks.activations import hard_sigmoid, keep_off_bounds
 from binary_activations.training.devices import set_up_device
 from estimators import MEASURED, MORE, enumeration_table
 from pages import ESTIMATORS, MANUAL, between, estimators_table, options_table
@@ -40,15 +41,17 @@ def test_a_module_takes_the_options_of_its_row(name):
 def test_states_are_handed_on_and_gradients_are_finite(name):
     """Also where p is at its margin."""
     estimator = estimator_of(name)
-    p = torch.tensor([0.001, 0.25, 0.5, 0.999]).requires_grad_()
+    z = torch.tensor([-2.0, -0.5, 0.0, 2.0]).requires_grad_()
+    p = keep_off_bounds(hard_sigmoid(z), 0.001)
     thresholds = torch.tensor([0.0, 0.5, 0.25, 0.9999])
     h = (thresholds < p).float()
+    firing = Firing(z, 1.0, p, thresholds, h)
     with torch.no_grad():
-        assert torch.equal(estimator.states(p, h, thresholds), h)
-    states = estimator.states(p, h, thresholds)
+        assert torch.equal(estimator.states(firing), h)
+    states = estimator.states(firing)
     assert torch.equal(states, h)
     if states.requires_grad:
-        (gradient,) = torch.autograd.grad(states.sum(), p)
+        (gradient,) = torch.autograd.grad(states.sum(), z)
         assert gradient.isfinite().all()
 
 

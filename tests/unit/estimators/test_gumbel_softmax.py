@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from binary_activations.estimators.gumbel_softmax import Estimator
+from samples.estimators import firing_of
 
 
 @pytest.mark.parametrize("temperature", [0.3, 1.0])
@@ -15,7 +16,7 @@ def test_gumbel_softmax_has_the_gradient_of_the_relaxed_states(temperature):
     h = (uniform < p).to(p.dtype)
     assert torch.equal(h, (relaxed > 0.5).to(p.dtype))
     (expected,) = torch.autograd.grad(relaxed.sum(), p)
-    states = Estimator(temperature).states(p, h, uniform)
+    states = Estimator(temperature).states(firing_of(p, h, uniform))
     assert torch.equal(states, h)
     (found,) = torch.autograd.grad(states.sum(), p)
     torch.testing.assert_close(found, expected)

@@ -3,12 +3,13 @@
 import torch
 
 from binary_activations.estimators import reinmax, straight_through
+from samples.estimators import firing_of
 
 
 def gradient_of(estimator, p, h, loss):
     """The estimate of dL/dp where the loss is a function of the states."""
     p = p.clone().requires_grad_()
-    loss(estimator.states(p, h, None)).sum().backward()
+    loss(estimator.states(firing_of(p, h))).sum().backward()
     return p.grad
 
 
@@ -44,6 +45,6 @@ def test_reinmax_is_the_published_algorithm():
         (expected,) = torch.autograd.grad(relaxed[:, 1].sum(), logits, retain_graph=True)
         p = first[:, 1]
         (found,) = torch.autograd.grad(
-            reinmax.Estimator().states(p, sample[:, 1], None).sum(), logits
+            reinmax.Estimator().states(firing_of(p, sample[:, 1])).sum(), logits
         )
         torch.testing.assert_close(found, expected)

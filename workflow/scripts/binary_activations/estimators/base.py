@@ -4,7 +4,29 @@ Notation in this room: pre-activation z, slope a >= 1, firing probability p = ha
 state h in {0, 1}, loss L.
 """
 
+from dataclasses import dataclass
 from importlib import import_module
+
+import torch
+
+
+@dataclass
+class Firing:
+    """A binary layer in one forward pass.
+
+    Attributes:
+        z: pre-activations [samples, ...].
+        slope: a.
+        p: firing probabilities, same shape; they carry a gradient to z, and so to what lies below.
+        thresholds: same shape: uniform in [0, 1) for stochastic units, else 1/2.
+        h: states, same shape: 1 where p exceeds the thresholds, else 0.
+    """
+
+    z: torch.Tensor
+    slope: float
+    p: torch.Tensor
+    thresholds: torch.Tensor
+    h: torch.Tensor
 
 
 class GradientEstimator:
@@ -21,18 +43,13 @@ class GradientEstimator:
     def __init__(self, initial_loss=0.0, device="cpu"):
         pass
 
-    def states(self, p, h, thresholds):
-        """What a binary layer gives to the layer above.
+    def states(self, firing):
+        """What a binary layer gives to the layer above: the values of h.
 
         Args:
-            p: firing probabilities [samples, ...], which carry the gradient to what lies below.
-            h: states 0 or 1, same shape: 1 where p exceeds the thresholds.
-            thresholds: same shape: uniform in [0, 1) for stochastic units, else 1/2.
-
-        Returns:
-            The values of h.
+            firing: a `Firing`.
         """
-        return h
+        return firing.h
 
     def gradients(self, network, losses, criterion, labels=None):
         """Estimates of a step that backpropagation cannot make.

@@ -20,6 +20,7 @@ class Estimator(PassThrough):
         super().__init__(**context)
         self.temperature = temperature
 
-    def derivative(self, p, h, thresholds):
-        relaxed = ((p.logit() - thresholds.logit(eps=1e-7)) / self.temperature).sigmoid_()
+    def derivative(self, firing):
+        p, noise = firing.p, firing.thresholds.logit(eps=1e-7)
+        relaxed = ((p.logit() - noise) / self.temperature).sigmoid_()
         return relaxed * (1.0 - relaxed) / (self.temperature * p * (1.0 - p))

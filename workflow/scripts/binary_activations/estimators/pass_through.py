@@ -7,7 +7,7 @@ from binary_activations.estimators.base import GradientEstimator
 
 class _PassGradient(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, p, h, derivative):
+    def forward(ctx, carrier, h, derivative):
         ctx.save_for_backward(derivative)
         return h.view_as(h)
 
@@ -18,13 +18,18 @@ class _PassGradient(torch.autograd.Function):
 
 
 class PassThrough(GradientEstimator):
-    """Takes dh/dp as a `derivative` that a subclass states."""
+    """Takes a derivative for dh/dp; a subclass states which, and may state another carrier."""
 
-    def derivative(self, p, h, thresholds):
-        """What stands for dh/dp, any shape; None for 1. Arguments are those of `states`."""
-        raise NotImplementedError
+    def carrier(self, firing):
+        """What carries the gradient to z, of the shape of h: the firing probabilities."""
+        return firing.p
 
-    def states(self, p, h, thresholds):
+    def derivative(self, firing):
+        """What stands for the derivative of h with respect to the carrier, of the shape of h; None
+        for 1."""
+        return None
+
+    def states(self, firing):
         with torch.no_grad():
-            derivative = self.derivative(p, h, thresholds)
-        return _PassGradient.apply(p, h.detach(), derivative)
+            derivative = self.derivative(firing)
+        return _PassGradient.apply(self.carrier(firing), firing.h.detach(), derivative)

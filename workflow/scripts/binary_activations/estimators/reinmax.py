@@ -12,5 +12,5 @@ from binary_activations.estimators.pass_through import PassThrough
 class Estimator(PassThrough):
     """dh/dp = 1 / (2 p) where a unit fires, else 1 / (2 (1 - p)); p must lie in (0, 1)."""
 
-    def derivative(self, p, h, thresholds):
-        return 0.5 / (h - 1.0 + p).abs()
+    def derivative(self, firing):
+        return 0.5 / (firing.h - 1.0 + firing.p).abs()

@@ -61,10 +61,10 @@ class ScoreFunction(GradientEstimator):
         super().__init__(**context)
         self._states = []
 
-    def states(self, p, h, thresholds):
+    def states(self, firing):
         if torch.is_grad_enabled():
-            self._states.append((p, h))
-        return h
+            self._states.append((firing.p, firing.h))
+        return firing.h
 
     def gradients(self, network, losses, criterion, labels=None):
         states, self._states = self._states, []

@@ -9,6 +9,3 @@ from binary_activations.estimators.pass_through import PassThrough
 
 class Estimator(PassThrough):
     """dh/dp = 1, so dh/dz = a/2 where |a z| < 1, else 0."""
-
-    def derivative(self, p, h, thresholds):
-        return None

@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from binary_activations.estimators.base import Firing
+
 MODES = ("deterministic", "stochastic")
 
 
@@ -120,4 +122,6 @@ class BinaryActivation(nn.Module):
         with torch.no_grad():
             thresholds = self.thresholds(p)
             h = torch.lt(thresholds, p, out=torch.empty_like(p))
-        return self.estimator.states(p, h, thresholds) if self.estimator else h
+        if self.estimator is None:
+            return h
+        return self.estimator.states(Firing(z, self.slope, p, thresholds, h))
