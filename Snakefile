@@ -23,7 +23,7 @@ include: "rules/notebooks.smk"
 include: "rules/tables.smk"
 
 
-# Written by the rule `story`; read when a report is made.
+# The rule `story` writes this file, and a report shows it.
 report: Path(f"{RESULTS}/story.md").absolute()
 
 
@@ -35,7 +35,7 @@ localrules:
     publish,
 
 
-# Functions, so that a job on a cluster, which reads this file too, does not list every replicate.
+# Inputs are functions: a job on a cluster reads this file too, and need not list every replicate.
 rule all:
     default_target: True
     input:

@@ -47,7 +47,7 @@ MEASURED = {row.label: (name, {}) for name, row in CATALOGUE.items()} | MORE
 
 
 def make_estimator(name, options):
-    """An estimator of the catalogue, its options at their defaults where not given."""
+    """Returns an estimator of the catalogue, its options at their defaults where not given."""
     taken = CATALOGUE[name].of_module(CATALOGUE[name].defaults())
     if "images" in taken:
         taken |= ALL_IMAGES
@@ -134,7 +134,7 @@ def enumeration_table(layers, repeats=100, samples=500):
 
 
 def lower_parameters(network, layers):
-    """The parameters of the layers up to the last binary one."""
+    """Returns the parameters of the layers up to the last binary one."""
     names = network.layer_names[: network.layer_names.index(layers[-1]) + 1]
     return [p for name in names for p in network.layers[name].parameters()]
 

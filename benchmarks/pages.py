@@ -26,12 +26,12 @@ def write_between(page, mark, inner):
 
 
 def _plain(number):
-    """A number without an exponent."""
+    """Returns a number without an exponent."""
     return f"{number:f}".rstrip("0").rstrip(".")
 
 
 def options_table():
-    """The estimators and their options, as the manual has them: markdown."""
+    """Returns the estimators and their options, as the manual has them: markdown."""
     rows = []
     for name, row in CATALOGUE.items():
         options = [f"`{key}` ({_plain(option.default)})" for key, option in row.options.items()]

@@ -44,7 +44,7 @@ def layer(inputs, outputs, kernel_size, unit):
 
 
 def binary(units, name, otherwise):
-    """The layer's unit."""
+    """Returns the layer's unit."""
     if name not in units["layers"]:
         return otherwise
     unit = BinaryActivation(units["mode"], units.get("margin", 0.0))
@@ -77,7 +77,7 @@ class Classification:
         self.optimiser = torch.optim.SGD(self.network.parameters(), lr=0.1, momentum=0.9)
 
     def train(self, steps):
-        """Train for a number of steps."""
+        """Trains for a number of steps."""
         images = self.images.subset(torch.arange(steps * self.batch_size) % len(self.images))
         total = 0.0
         self.network.train()
@@ -119,7 +119,7 @@ class Matching:
         self.random = np.random.default_rng(0)
 
     def path(self, number, drawer):
-        """The file of one drawing."""
+        """Returns the file of one drawing."""
         return Path(self.folder.name) / f"{number}_{drawer}.png"
 
     def load(self, numbers, drawers):
@@ -145,7 +145,7 @@ class Matching:
         return F.nll_loss(probabilities.clamp(1e-8, 1 - 1e-8).log(), labels, reduction="none")
 
     def train(self, episodes):
-        """Train for a number of episodes of 5 ways and 15 queries a class."""
+        """Trains for a number of episodes of 5 ways and 15 queries a class."""
         total = 0.0
         self.network.train()
         for _ in range(episodes):
@@ -159,6 +159,6 @@ class Matching:
 
     @torch.no_grad()
     def test(self, episodes):
-        """Test on a number of episodes of 5 ways and 1 query a class."""
+        """Tests on a number of episodes of 5 ways and 1 query a class."""
         self.network.eval()
         return sum(self.losses(5, 1).mean().item() for _ in range(episodes))

@@ -46,8 +46,8 @@ SHAPES = {
 
 
 def read_study():
-    """The study, with the one-sample score function, which is what the plain training has, in place
-    of local expectations."""
+    """Reads the study, with the one-sample score function in place of local expectations: the
+    plain training has that one."""
     files = [checkout.ROOT / "config" / name for name in ("config.yaml", "archives.yaml")]
     config = {k: v for file in files for k, v in yaml.safe_load(file.read_text()).items()}
     for entry in config["mnist"]["variants"].values():
@@ -63,7 +63,7 @@ def output_values(dataset):
 
 
 def project_training(data, dataset, name, precision):
-    """A function that trains for a number of steps."""
+    """Returns a function that trains for a number of steps."""
     settings = read_study().training_settings(dataset, name) | {"precision": precision}
     if dataset == "omniglot":
         characters = load_omniglot(data / "omniglot.npz", "background")
@@ -88,7 +88,7 @@ def project_training(data, dataset, name, precision):
 
 
 def project_test(data):
-    """A function that tests a matching network on a number of episodes."""
+    """Returns a function that tests a matching network on a number of episodes."""
     characters = load_omniglot(data / "omniglot.npz", "evaluation")
     network = new_network("omniglot", {"layers": []}, 0, "cpu")
     return lambda count: evaluate_episodes(
@@ -97,7 +97,7 @@ def project_test(data):
 
 
 def plain_training(data, dataset, name):
-    """The same as a tutorial writes it."""
+    """Returns the same function as a tutorial writes it."""
     import plain
 
     settings = read_study().training_settings(dataset, name)
@@ -110,14 +110,14 @@ def plain_training(data, dataset, name):
 
 
 def plain_test(data):
-    """The same as a tutorial writes it."""
+    """Returns the same function as a tutorial writes it."""
     import plain
 
     return plain.Matching({"layers": []}, load_omniglot(data / "omniglot.npz", "evaluation")).test
 
 
 def products(_data, dataset):
-    """A function that does a training step's arithmetic as matrix products of the same shapes."""
+    """Returns a function that does a step's arithmetic as matrix products of the same shapes."""
     samples, convolutions = SHAPES[dataset]
     shapes = []
     for inputs, outputs, kernel, height in convolutions:
@@ -138,13 +138,13 @@ def products(_data, dataset):
 
 
 def square_product(_data):
-    """A function that multiplies matrices of 1,024 x 1,024."""
+    """Returns a function that multiplies matrices of 1,024 x 1,024."""
     a, b, c = torch.rand(3, 1024, 1024).unbind()
     return lambda steps: [torch.mm(a, b, out=c) for _ in range(steps)]
 
 
 def copying(_data, dataset):
-    """A function that copies as much as all convolutions put out."""
+    """Returns a function that copies as much as all convolutions put out."""
     source, target = torch.rand(2, output_values(dataset)).unbind()
     return lambda steps: [target.copy_(source) for _ in range(steps)]
 
@@ -186,8 +186,8 @@ def traffic(dataset):
 
 
 def work(connection, threads, data):
-    """Serve the parent: receive a task and a number of steps, send back seconds per step, or None
-    for a task's first time, which is slower."""
+    """Serves the parent: receives a task and a number of steps, and sends back seconds per step, or
+    None the first time, which is slower."""
     if threads == 1:
         set_up_device("cpu", 1)
     else:
@@ -235,7 +235,7 @@ def measurements(names, most, precisions):
 
 
 def measure_turns(workers, planned, turns, minutes):
-    """Measure everything, turn by turn, as often as fits: a line for each measurement, and a bar
+    """Measures everything, turn by turn, as often as fits: a line for each measurement, and a bar
     where there is a terminal.
 
     Args:
@@ -266,7 +266,7 @@ def measure_turns(workers, planned, turns, minutes):
 
 
 def has_bfloat16():
-    """Whether the processor multiplies in bfloat16; elsewhere PyTorch emulates it, slowly."""
+    """Tells whether the processor multiplies in bfloat16; elsewhere PyTorch emulates it, slowly."""
     return torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
 
 
@@ -362,7 +362,7 @@ def chosen_variants(patterns):
 
 
 def report(turns, names, precisions, tested):
-    """The tables of what was measured, in markdown."""
+    """Returns the tables of what was measured, in markdown."""
     parts = []
     if "mnist" in names:
         parts.append("A training step of 64 images:")

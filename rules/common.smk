@@ -31,13 +31,13 @@ except StudyError as error:
 STUDY = Study(config)
 FILES = ResultFiles(STUDY)
 RESULTS, REPLICATES, RESOURCES = STUDY.results, STUDY.replicates, STUDY.resources
-# Relative, so that a checkout that moves is not another input; and by content, not by date (rules
-# take it as ancient, with its digest as a parameter), so that a fresh checkout is not newer.
+# The path is relative, so that moving a checkout changes no input. Rules take the file as ancient,
+# with its digest as a parameter, so that its content counts and not its date.
 PUBLISHED = os.path.relpath(ROOT / "config" / "published_results.csv")
 PUBLISHED_DIGEST = file_digest(PUBLISHED, "sha256")
 ENVIRONMENT = str(ROOT / "envs" / "environment.yaml")
 
-# Resources. Trainings and tests ask for a GPU just where the configuration uses one.
+# Resources. Trainings and tests ask for a GPU only where the configuration uses one.
 GPU = {"gpu": 1} if config["device"] == "cuda" else {}
 SMALL = {"mem_mb": 1000, "runtime": 15}
 DATA = {"mem_mb": 2000, "runtime": 20}
@@ -45,7 +45,7 @@ PICTURES = {"mem_mb": 3000, "runtime": 15}
 
 
 def on_device(minutes):
-    """Of a training or a test: more at each attempt."""
+    """Returns the resources of a training or a test: more at each attempt."""
     return GPU | {
         "mem_mb": lambda wildcards, attempt: 4000 * attempt,
         "runtime": lambda wildcards, attempt: minutes * attempt,
@@ -53,7 +53,7 @@ def on_device(minutes):
 
 
 def one_of(names):
-    """Wildcard constraint: exactly one of these names."""
+    """Returns a wildcard constraint: exactly one of these names."""
     return "|".join(map(re.escape, names)) or "(?!)"
 
 
@@ -66,19 +66,21 @@ wildcard_constraints:
 
 
 def program(name):
-    """A program, by its relative path (a checkout that moves is not another parameter), and the
-    digest of the code that it reaches, which re-runs it when that changes."""
+    """Returns a program's path and the digest of the code that it reaches, as parameters.
+
+    The path is relative, so that moving a checkout changes no parameter.
+    """
     return {"program": os.path.relpath(SCRIPTS / name), "code": code_digest(SCRIPTS / name)}
 
 
 def training_code(dataset, variant):
-    """The digest of the code that a variant's training reaches, with that of its estimator."""
+    """Returns the digest of the code of a variant's training, with its estimator's."""
     estimator = STUDY.variants[dataset][variant].estimator
     return training_digest(SCRIPTS / f"train_{dataset}.py", estimator)
 
 
 def folder_of(made, asked, folder=REPLICATES):
-    """A folder of results as a job sees it in its first input, which the rules asked for."""
+    """Returns a folder of results as a job sees it: from its first input, and what was asked."""
     return paths.folder_above(made[0], asked[0], folder)
 
 
@@ -86,7 +88,7 @@ def folder_of(made, asked, folder=REPLICATES):
 
 
 def in_report(name, caption, label):
-    """A result of all variants of a data set."""
+    """Shows a result of all variants of a data set in the report."""
     return report(
         f"{RESULTS}/{name}",
         caption=f"../workflow/report/{caption}.rst",
@@ -99,7 +101,7 @@ def in_report(name, caption, label):
 
 
 def in_report_of_variant(dataset, name, subcategory):
-    """A picture of one variant."""
+    """Shows a picture of one variant in the report."""
     return report(
         FILES.variant(dataset, f"{name}.png"),
         caption=f"../workflow/report/{name}.rst",
@@ -117,7 +119,7 @@ LAYER_PICTURES = {
 
 
 def layer_pictures(dataset):
-    """The folder of the pictures of a variant's layers."""
+    """Shows the folder of the pictures of a variant's layers in the report."""
     return report(
         directory(FILES.variant(dataset, "layers")),
         patterns=["{picture}_{layer}.png"],

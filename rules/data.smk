@@ -1,5 +1,5 @@
-# Archives come from a mirror or the official sources, or are drawn here (data.origin: embedded);
-# either way the same rules make arrays of them.
+# Archives come from a mirror or the official sources, or are drawn here (data.origin: embedded).
+# The same rules make arrays of both.
 
 if config["data"]["origin"] == "official":
 

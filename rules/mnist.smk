@@ -10,7 +10,7 @@ rule train_mnist:
         paths.benchmark_file(REPLICATES, "mnist/{variant}/seed{seed}/train")
     wildcard_constraints:
         variant=one_of(STUDY.variants["mnist"]),
-    # The longest jobs first, so that none is left alone at the end.
+    # The longest jobs start first, so that none runs alone at the end.
     priority: 2
     conda:
         ENVIRONMENT

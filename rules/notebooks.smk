@@ -23,8 +23,8 @@ rule notebook:
         code=lambda wildcards: notebook_digest(NOTEBOOKS / f"{wildcards.dataset}.ipynb"),
     message:
         "Run the notebook of {wildcards.dataset}, {wildcards.variant}"
-    # Not the directive `notebook`, by which a notebook of a later date, as in a fresh checkout, is
-    # run again, and a pickle and this machine's paths come into the copy.
+    # The directive `notebook` would run a notebook again for its date alone, as in a fresh checkout,
+    # and would put a pickle and this machine's paths into the copy.
     shell:
         "papermill {params.notebook:q} {output:q} --no-progress-bar --log-output "
         "-r scripts {params.scripts:q} -r model {input.model:q} -r data {input.data:q} "

@@ -40,7 +40,7 @@ use rule evaluate_mnist as evaluate_omniglot with:
         "Test Omniglot, {wildcards.variant}, seed {wildcards.seed}"
 
 
-# Where the runs of the original one-shot task are at hand.
+# Only where the configuration names the runs of the original one-shot task.
 if STUDY.has_one_shot_runs("omniglot"):
 
     use rule evaluate_mnist as evaluate_one_shot with:

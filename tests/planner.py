@@ -18,7 +18,7 @@ class Planner:
         )
 
     def run(self, arguments, folder):
-        """Run Snakemake in a folder, forked from this process: its exit status and output."""
+        """Runs Snakemake in a folder, forked from this process: its exit status and output."""
         with tempfile.NamedTemporaryFile("r") as output:
             request = {
                 "arguments": arguments,
@@ -32,7 +32,7 @@ class Planner:
 
 @functools.cache
 def planner():
-    """The planner of this process; it ends with it."""
+    """Returns the planner of this process; it ends with it."""
     return Planner()
 
 

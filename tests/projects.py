@@ -52,14 +52,14 @@ class Project:
         return self.folder / name
 
     def edit_config(self, edit):
-        """Change the configuration: `edit` gets it as nested mappings."""
+        """Changes the configuration: `edit` gets it as nested mappings."""
         path = self.path("config/config.yaml")
         config = yaml.safe_load(path.read_text())
         edit(config)
         path.write_text(yaml.safe_dump(config, sort_keys=False))
 
     def start(self, *arguments):
-        """Start Snakemake in a process group of its own."""
+        """Starts Snakemake in a process group of its own."""
         return subprocess.Popen(
             ["snakemake", *arguments],
             cwd=self.folder,
@@ -73,7 +73,7 @@ class Project:
         )
 
     def run(self, *arguments):
-        """Run Snakemake: its exit status and all that it printed."""
+        """Runs Snakemake: its exit status and all that it printed."""
         process = self.start(*arguments)
         output = process.communicate()[0]
         return process.returncode, output
@@ -83,7 +83,7 @@ class Project:
         return planner().run(list(arguments), self.folder)
 
     def trainings(self):
-        """The training programs that run in this folder, wherever they were started."""
+        """Returns the training programs that run in this folder, wherever they were started."""
         running = psutil.process_iter(["cwd", "cmdline"])
         return [
             process
@@ -93,7 +93,7 @@ class Project:
         ]
 
     def planned(self, *arguments):
-        """The jobs that a run would start, by message."""
+        """Returns the jobs that a run would start, by message."""
         status, output = self.plan("--dry-run", "--cores", "2", *arguments)
         assert status == 0, output
         jobs = JOB.findall(output)
@@ -102,7 +102,7 @@ class Project:
 
 
 def wait_until(condition, process, seconds=120):
-    """Wait for a condition, as long as a process runs."""
+    """Waits for a condition, as long as a process runs."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert process.poll() is None, process.communicate()[0]

@@ -130,7 +130,7 @@ class Cluster:
             time.sleep(0.2)
 
     def launch(self, name, *as_user, arguments=("--foreground",)):
-        """Start a daemon, which gets SIGTERM when this process ends, however it ends."""
+        """Starts a daemon, which gets SIGTERM when this process ends, however it ends."""
         command = ["setpriv", *as_user, "--pdeathsig=TERM", shutil.which(name), *arguments]
         with (self.folder / f"{name}.out").open("w") as out:
             daemon = subprocess.Popen(

@@ -53,7 +53,7 @@ def cluster(tmp_path_factory):
 
 
 def rule(job):
-    """The name of a job's rule, from the comment that Snakemake gives to Slurm."""
+    """Returns the name of a job's rule, from the comment that Snakemake gives to Slurm."""
     return job["rule"].removeprefix("rule_").split("_wildcards_")[0]
 
 
@@ -62,7 +62,7 @@ def request(job):
 
 
 def jobs_of(cluster, name, after=0):
-    """The jobs of a rule with a number above `after`, in order."""
+    """Returns the jobs of a rule with a number above `after`, in order."""
     jobs = [job for job in cluster.jobs() if rule(job) == name and int(job["id"]) > after]
     return sorted(jobs, key=lambda job: int(job["id"]))
 

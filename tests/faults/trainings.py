@@ -33,7 +33,7 @@ SMALL = {
 
 
 def settings(dataset):
-    """The training settings of a short training."""
+    """Returns the training settings of a short training."""
     config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
     config[dataset]["training"].update(SMALL[dataset])
     config["omniglot"]["validation"].update(alphabets=1, episodes=4)
@@ -53,7 +53,7 @@ class Training:
         self.log = folder.parent / f"{folder.name}.log"
 
     def start(self, sabotage=None, *arguments):
-        """Start it; `sabotage(*arguments)` is called in the new process first."""
+        """Starts it; `sabotage(*arguments)` is called in the new process first."""
         options = {
             "settings": json.dumps(self.settings),
             "seed": "3",
@@ -71,7 +71,7 @@ class Training:
         return process
 
     def run(self, sabotage=None, *arguments):
-        """Run it to its end: its exit status, negative for a signal."""
+        """Runs it to its end: its exit status, negative for a signal."""
         process = self.start(sabotage, *arguments)
         process.join()
         return process.exitcode
@@ -141,7 +141,7 @@ def die_after_rename(number):
 
 
 def fill_disk_before_results(folder):
-    """Leave no space for the results, once the last checkpoint is written."""
+    """Leaves no space for the results, once the last checkpoint is written."""
     training = importlib.import_module("binary_activations.training.fit").Training
     write = training.write
 
@@ -156,7 +156,7 @@ def fill_disk_before_results(folder):
 
 
 def diverge_in_epoch(number):
-    """Make a weight NaN in the epoch of this number, counted from 1 in this process."""
+    """Makes a weight NaN in the epoch of this number, counted from 1 in this process."""
     module = importlib.import_module("binary_activations.training.classification")
     training = module.ClassificationTraining
     train_epoch = training.train_epoch

@@ -16,5 +16,5 @@ def firing_of(p, h, thresholds=None):
 
 
 def estimator_of(name, **options):
-    """An estimator, its options at their defaults where not given; None: of no binary layer."""
+    """Makes an estimator, with default options where none are given; None: of no binary layer."""
     return new_estimator(name, **{"initial_loss": 1.0, **options_of(name), **options})

@@ -9,7 +9,7 @@ from binary_activations.reporting.tables import (
 
 
 def variant(name, layers=(), mode=None, estimator=None, **changes):
-    """A row of the variants table, as `configuration.result_settings` gives it."""
+    """Returns a row of the variants table, as `Study.result_settings` gives it."""
     label = CATALOGUE[estimator].label if estimator else "no binary layer"
     row = {"name": name, "layers": list(layers), "mode": mode, "estimator": estimator}
     row["label"] = label

@@ -23,7 +23,7 @@ def units_of(estimator, layers=("conv1", "conv2"), mode="stochastic", **options)
 
 
 def settings_of(units, epochs=4, learning_rate=0.05, **training):
-    """The settings of a short training on few images."""
+    """Returns the settings of a short training on few images."""
     rates = {"learning_rate": learning_rate, "learning_rate_below": 0.001}
     if "learning_rate" not in CATALOGUE[units.get("estimator", {}).get("name", "none")].options:
         del rates["learning_rate_below"]
@@ -44,7 +44,7 @@ def digits(count=96):
 
 
 def few_shot(units, **training):
-    """A training of a matching network on few drawings, of two alphabets."""
+    """Returns a training of a matching network on few drawings, of two alphabets."""
     drawings = torch.randint(256, (8, 20, 1, 28, 28), generator=torch.Generator()).byte()
     characters = Characters(drawings, np.array(["A"] * 4 + ["B"] * 4))
     settings = settings_of(units, **OMNIGLOT, **training) | {"validation": VALIDATION}

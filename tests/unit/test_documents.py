@@ -9,7 +9,7 @@ PAGE = (ROOT / "docs/results.md").read_text(encoding="utf-8")
 
 
 def rows(text):
-    """The rows of a page's tables, each a tuple of its cells."""
+    """Returns the rows of a page's tables, each a tuple of its cells."""
     return {
         tuple(cell.strip() for cell in line.strip("|").split("|"))
         for line in text.splitlines()

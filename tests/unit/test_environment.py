@@ -42,7 +42,7 @@ def test_a_run_installs_no_test_tools_and_both_files_agree():
 
 
 def is_valid(path):
-    """Whether it is of this version of Python."""
+    """Tells whether it is of this version of Python."""
     try:
         ast.parse(path.read_bytes())
     except SyntaxError:

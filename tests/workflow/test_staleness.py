@@ -68,7 +68,7 @@ def beside_published(*datasets):
 
 
 def compared(*datasets):
-    """The differences between variants, and what is told of them."""
+    """Returns the differences between variants, and what is told of them."""
     jobs = [f"Compare the variants of {dataset}" for dataset in datasets]
     return jobs + [page(f"{dataset}_differences") for dataset in datasets] + STORY
 
@@ -80,7 +80,7 @@ def shown(*datasets):
 
 
 def retrained(dataset, variants=None):
-    """A training and all that follows from it."""
+    """Returns a training and all that follows from it."""
     jobs = train(dataset, variants) + evaluate(dataset, variants)
     jobs += pictures(dataset, variants) + notebooks(dataset, variants)
     return jobs + curves(dataset) + shown(dataset)
@@ -115,7 +115,7 @@ def rename(entries):
 
 
 def code(name, old, new):
-    """Replace text in a file below workflow/scripts, which must have it."""
+    """Replaces text in a file below workflow/scripts, which must have it."""
 
     def edit(project):
         path = project.path("workflow/scripts") / name
@@ -153,7 +153,7 @@ def delete(name):
 
 
 def forget(project):
-    """A fresh checkout over existing results knows nothing of how they were made."""
+    """Forgets how results were made, as a fresh checkout over them does."""
     shutil.rmtree(project.path(".snakemake"))
     touch_sources(project)
 

@@ -1,4 +1,4 @@
-"""Bring one archive from a mirror or from its official sources, verified."""
+"""Fetches one archive from a mirror or from its official sources, and verifies it."""
 
 from binary_activations import command_line
 from binary_activations.data.downloads import fetch

@@ -1,4 +1,4 @@
-"""Draw every variant's test accuracy beside the published one."""
+"""Draws every variant's test accuracy beside the published one."""
 
 from binary_activations import command_line
 from binary_activations.figures.results import accuracy_figure

@@ -1,4 +1,4 @@
-"""Draw alphabets from fonts, as the two archives of Omniglot."""
+"""Draws alphabets from fonts, as the two archives of Omniglot."""
 
 from binary_activations import command_line
 from binary_activations.data.embedded import BACKGROUND, EVALUATION, draw_alphabets, write_drawings

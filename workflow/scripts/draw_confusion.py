@@ -1,4 +1,4 @@
-"""Draw which digits every variant takes for which."""
+"""Draws which digits every variant takes for which."""
 
 from binary_activations import command_line
 from binary_activations.figures.confusion import confusion_figure

@@ -1,4 +1,4 @@
-"""Draw the learning curves of every variant."""
+"""Draws the learning curves of every variant."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Draw digits from fonts, as the four archives of MNIST."""
+"""Draws digits from fonts, as the four archives of MNIST."""
 
 from binary_activations import command_line
 from binary_activations.data.embedded import draw_digits, write_idx

@@ -1,4 +1,4 @@
-"""Draw how often the binary units of every variant fire."""
+"""Draws how often the binary units of every variant fire."""
 
 import pandas as pd
 

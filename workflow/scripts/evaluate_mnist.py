@@ -1,4 +1,4 @@
-"""Test one replicate of the MNIST network on the test images."""
+"""Tests one replicate of the MNIST network on the test images."""
 
 import json
 

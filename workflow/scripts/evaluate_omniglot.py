@@ -1,4 +1,4 @@
-"""Test one replicate of the matching network on episodes of the evaluation characters.
+"""Tests one replicate of the matching network on episodes of the evaluation characters.
 
 The episodes depend on the seed alone, so all variants of one seed are tested on the same ones.
 """

@@ -1,4 +1,4 @@
-"""Test one replicate of the matching network on the original one-shot runs."""
+"""Tests one replicate of the matching network on the original one-shot runs."""
 
 import json
 

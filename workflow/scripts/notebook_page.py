@@ -1,4 +1,4 @@
-"""Make a page that a browser shows of an executed notebook."""
+"""Makes a page that a browser shows of an executed notebook."""
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically

@@ -1,4 +1,4 @@
-"""Draw what one replicate of the matching network does, and count how often its binary units fire.
+"""Draws what one replicate of the matching network does, and count how often its binary units fire.
 
 One process loads the network once for all: heatmaps; for each layer its filters, its activations
 and the drawings that excite it; one test episode, with support set, queries and attention.

@@ -1,4 +1,4 @@
-"""Turn the four verified MNIST archives into one file of arrays."""
+"""Turns the four verified MNIST archives into one file of arrays."""
 
 from binary_activations import command_line
 from binary_activations.data.preparation import prepare_mnist

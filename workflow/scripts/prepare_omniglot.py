@@ -1,4 +1,4 @@
-"""Turn the two verified Omniglot archives into one file of 28 x 28 arrays."""
+"""Turns the two verified Omniglot archives into one file of 28 x 28 arrays."""
 
 from binary_activations import command_line
 from binary_activations.data.preparation import prepare_omniglot

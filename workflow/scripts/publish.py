@@ -1,4 +1,4 @@
-"""Write the page of results that is kept under version control, with its pictures."""
+"""Writes the page of results that is kept under version control, with its pictures."""
 
 import os
 import shutil

@@ -1,7 +1,7 @@
-"""Train one replicate of one variant of the Omniglot matching network.
+"""Trains one replicate of one variant of the Omniglot matching network.
 
-A checkpoint beside the model is written every epoch; run again after a kill, training goes on
-from it to the same bytes. It is removed once the model is written.
+It writes a checkpoint beside the model every epoch. After a kill, the next run resumes from it and
+makes the same bytes. The checkpoint is removed once the model is written.
 """
 
 from binary_activations import command_line

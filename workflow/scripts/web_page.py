@@ -1,4 +1,4 @@
-"""Make a page that a browser shows of a table for people."""
+"""Makes a page that a browser shows of a table for people."""
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically

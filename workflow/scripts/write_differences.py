@@ -1,4 +1,4 @@
-"""Tabulate which differences between the variants of one data set are larger than their noise."""
+"""Tabulates which differences between the variants of one data set are larger than their noise."""
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically

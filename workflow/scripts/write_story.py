@@ -1,4 +1,4 @@
-"""Write the study in short: a paragraph for each question, with numbers from the results."""
+"""Writes the study in short: a paragraph for each question, with numbers from the results."""
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically

@@ -1,4 +1,4 @@
-"""Write the summary page: tables, pictures, notes and costs."""
+"""Writes the summary page: tables, pictures, notes and costs."""
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically

@@ -1,4 +1,4 @@
-"""Tabulate the results of one data set, as CSV and as markdown."""
+"""Tabulates the results of one data set, as CSV and as markdown."""
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically

@@ -7,7 +7,7 @@ from samples.estimators import firing_of
 
 
 def gradient_of(estimator, p, h, loss):
-    """The estimate of dL/dp where the loss is a function of the states."""
+    """Returns the estimate of dL/dp where the loss is a function of the states."""
     p = p.clone().requires_grad_()
     loss(estimator.states(firing_of(p, h))).sum().backward()
     return p.grad

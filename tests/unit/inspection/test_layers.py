@@ -13,7 +13,7 @@ from binary_activations.networks.convolutional import mnist_network
 
 
 def biased(network, biases):
-    """A network whose first layer's p is the same everywhere: that of `biases`, by channel."""
+    """Makes the first layer's p the same everywhere: that of `biases`, by channel."""
     convolution, normalisation, _ = network.layers["conv1"]
     with torch.no_grad():
         convolution.weight.zero_()

@@ -15,7 +15,7 @@ def drawn(shape, seed=0, offset=0.0):
 
 
 def pair(channels):
-    """The module with weights of both signs, and batch norm in double precision with the same."""
+    """Makes the module with weights of both signs, and its double-precision batch norm."""
     module = NormalisedPooling(channels)
     with torch.no_grad():
         module.weight.copy_(drawn([channels], seed=1))

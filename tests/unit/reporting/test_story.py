@@ -20,17 +20,19 @@ def test_the_story_answers_from_the_results(results):
     paragraphs = dict(re.findall(r"\*\*(.+?)\*\* (.+)", text))
     # plain is 98 and 96; a -8 and -4, b -3 and -1: -5.5 and -2.5, t with one degree of freedom.
     cost = paragraphs["What does a binary layer cost?"]
-    assert "The network without a binary layer is right 97.00 % of the time." in cost
+    assert "The network without a binary layer reaches 97.00 % test accuracy." in cost
     interval = f"{1.5 * 12.7062:.2f}"
-    assert f"nothing beyond the noise (-4.00 ± {interval} points, mean of 2 variants)" in cost
+    assert (
+        f"costs 4.00 ± {interval} points (mean of 2 variants; 2 seeds cannot exclude zero)" in cost
+    )
     assert "Which estimator?" not in paragraphs
     single = settings(seeds=[0])
     metrics = read_metrics(single, results)
     text = story([(single, metrics, differences(metrics, single))])
     assert "by -5.50 points (mean of 2 variants)" in text
     assert "conv1 costs 5.00 points more than conv2." in text
-    assert "They are of one seed, which does not tell their noise." in text
-    assert not re.search("±|interval|beyond|over the seeds", text)
+    assert "They come from one seed, which says nothing about their spread." in text
+    assert not re.search("±|interval|exclude|over the seeds", text)
     embedded = settings(origin="embedded")
     assert story([(embedded, metrics, differences(metrics, single))]).startswith("**Demonstration")
 
@@ -45,17 +47,17 @@ def test_the_story_tells_where_and_by_what(results):
     text = story([(chosen, metrics, differences(metrics, chosen))])
     # By layer: conv2 -3 and -1; conv1 the mean of a's -8 and -4 and of c's -48 and -36.
     interval = f"{3 * 12.7062:.2f}"
-    assert f"no layer stands out beyond the noise (conv1 against conv2: -22.00 ± {interval}" in text
+    assert f"conv1 costs 22.00 ± {interval} points more than conv2, and 2 seeds cannot" in text
     assert "Change by layer, in points: conv2 -2.00, conv1 -24.00." in text
     # c against a: -40 and -32.
     interval = f"{4 * 12.7062:.2f}"
     assert (
-        "**Deterministic or stochastic?** On Title, no difference beyond the noise: deterministic "
-        f"against stochastic is -36.00 ± {interval} points (one pair)."
+        "**Deterministic or stochastic?** On Title, deterministic against stochastic: -36.00 ± "
+        f"{interval} points (one pair; 2 seeds cannot exclude zero)."
     ) in text
 
 
-def test_the_story_says_what_is_beyond_the_noise(results):
+def test_the_story_says_which_differences_are_clear(results):
     chosen = settings()
     chosen["variants"] = [
         *VARIANTS[:3],

@@ -231,7 +231,7 @@ def test_the_package_itself_counts(package):
 
 
 def reached_files(path):
-    """A file and those that it imports from the package, transitively."""
+    """Returns a file and those that it imports from the package, transitively."""
     found, waiting = set(), [path]
     while waiting:
         path = waiting.pop()

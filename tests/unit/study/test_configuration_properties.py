@@ -41,7 +41,7 @@ KEYS = set(known_keys(SCHEMA))
 
 
 def paths(node, path=()):
-    """The path of every key of a configuration."""
+    """Returns the path of every key of a configuration."""
     if isinstance(node, dict):
         for key, child in node.items():
             yield (*path, key)

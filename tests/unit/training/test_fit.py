@@ -48,7 +48,7 @@ class Scripted(ClassificationTraining):
 
 
 def train(path, units, epochs=4, kill_before=None, identity="same"):
-    """Train on few digits; the process dies before an epoch where `kill_before` says."""
+    """Trains on few digits; the process dies before an epoch where `kill_before` says."""
     training = Killable(settings_of(units, epochs), 0, digits(), torch.device("cpu"))
     training.kill_before = kill_before
     training.fit(Checkpoint(path, identity))

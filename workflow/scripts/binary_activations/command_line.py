@@ -1,8 +1,8 @@
 """What the programs share: a fast start, their argument parser, errors told in one line.
 
-Programs import this module first. It turns garbage collection off until `run`: importing PyTorch
-makes half a million objects, none of them garbage, and looking for some among them takes a third of
-a program's start.
+Programs import this module first. It turns garbage collection off until `run`. Importing PyTorch
+makes half a million objects, none of them garbage, and searching them takes a third of a program's
+start.
 """
 
 import argparse
@@ -18,24 +18,24 @@ gc.disable()
 
 
 def parser(description):
-    """An argument parser whose `--help` shows the program's docstring, `description`."""
+    """Returns an argument parser whose `--help` shows the program's docstring, `description`."""
     return argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
 
 
 def path_option(result, name, help_text, **more):
-    """Add a required option that takes one path, or several with `nargs="+"`."""
+    """Adds a required option that takes one path, or several with `nargs="+"`."""
     result.add_argument(f"--{name}", type=Path, required=True, help=help_text, **more)
 
 
 def json_option(result, name, help_text):
-    """Add a required option that takes a JSON value."""
+    """Adds a required option that takes a JSON value."""
     result.add_argument(f"--{name}", type=json.loads, required=True, help=f"{help_text}, JSON")
 
 
 def replicate_options(result):
-    """Add the options of a program that trains or tests one replicate."""
+    """Adds the options of a program that trains or tests one replicate."""
     json_option(result, "settings", "what decides the result")
     result.add_argument("--seed", type=int, required=True, help="the replicate's seed")
     result.add_argument("--threads", type=int, default=1, help="processor threads")
@@ -43,8 +43,8 @@ def replicate_options(result):
 
 
 def run(main):
-    """Run a program's main function; a `StudyError` or Ctrl-C ends it with one message."""
-    gc.freeze()  # what was imported is never looked at again, not at the end either
+    """Runs a program's main function. A `StudyError` or Ctrl-C ends it with one message."""
+    gc.freeze()  # imported objects are never searched, not even at the end
     gc.enable()
     try:
         main()

@@ -5,16 +5,16 @@ import torch
 
 
 def compiled(*types, fastmath=("contract",)):
-    """Compile for these arguments, once on a machine: processes share the compiled code."""
+    """Compiles for these arguments, once on a machine: processes share the compiled code."""
     return numba.njit(numba.void(*types), cache=True, error_model="numpy", fastmath=set(fastmath))
 
 
 def as_array(tensor):
-    """A tensor's memory as an array, channels last where it has four dimensions."""
+    """Returns a tensor's memory as an array, channels last where it has four dimensions."""
     tensor = tensor.detach()
     return (tensor.permute(0, 2, 3, 1) if tensor.dim() == 4 else tensor).numpy()
 
 
 def channels_last(tensor):
-    """The tensor, [samples, channels, height, width], with the channels next to each other."""
+    """Returns the tensor [samples, channels, height, width] with its channels stored together."""
     return tensor.contiguous(memory_format=torch.channels_last)

@@ -1,4 +1,4 @@
-"""Files that are either whole or absent."""
+"""Files that are whole or absent, and digests of files."""
 
 import contextlib
 import hashlib
@@ -9,10 +9,10 @@ from binary_activations.errors import StudyError
 
 
 def write_atomically(path, content):
-    """Write a file so that nobody ever sees half of it.
+    """Writes a file so that nobody ever sees half of it.
 
-    The content goes to a neighbour of the same name plus `.part`, is flushed to the disk and
-    renamed into place; the neighbour is removed where that fails.
+    The content goes to a file of the same name plus `.part`, is flushed to the disk and renamed
+    into place. If that fails, the `.part` file is removed.
 
     Args:
         path: where to write; missing folders are made.
@@ -41,12 +41,12 @@ def write_atomically(path, content):
 
 
 def file_digest(path, algorithm):
-    """The hexadecimal digest of a file's bytes; `algorithm` is a name that hashlib knows."""
+    """Computes the hexadecimal digest of a file; `algorithm` is a name that hashlib knows."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, algorithm).hexdigest()
 
 
 def folder_digests(folder):
-    """The relative path and SHA-256 of each file in a folder, sorted."""
+    """Returns the relative path and SHA-256 of each file in a folder, sorted."""
     files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
     return [f"{path.relative_to(folder)} {file_digest(path, 'sha256')}" for path in files]

@@ -26,13 +26,13 @@ IDX_UNSIGNED_BYTES = 8
 
 
 def verify(path, expected):
-    """Check an archive against its published digests.
+    """Checks an archive against its published digests.
 
     Args:
         path: the archive.
-        expected: `md5` of the file; and, for drawings, `drawings_sha256`, which decides where
-            the MD5 differs, since mirrors repack archives without changing a pixel. An empty
-            mapping accepts anything.
+        expected: `md5` of the file and, for drawings, `drawings_sha256`. The latter decides where
+            the MD5 differs: mirrors repack archives without changing a pixel. An empty mapping
+            accepts anything.
 
     Raises:
         StudyError: where the archive is not the published one.
@@ -51,7 +51,7 @@ def verify(path, expected):
 
 
 def read_idx(path, dimensions):
-    """Read a gzipped IDX file of unsigned bytes.
+    """Reads a gzipped IDX file of unsigned bytes.
 
     Args:
         path: the file.
@@ -82,7 +82,7 @@ def read_idx(path, dimensions):
 
 
 def read_drawings(path):
-    """Read an Omniglot archive.
+    """Reads an Omniglot archive.
 
     Args:
         path: zip archive with members `images_.../ALPHABET/characterNN/NNNN_DD.png`.
@@ -141,7 +141,7 @@ def _read_png(archive, member, path):
 
 
 def drawings_sha256(drawings):
-    """SHA-256 over drawings in sorted order: each one's name, then its pixels as packed bits.
+    """Computes the SHA-256 over drawings in sorted order: name, then pixels as packed bits.
 
     Args:
         drawings: as `read_drawings` returns them.

@@ -40,18 +40,17 @@ class LabelledImages:
         return len(self.labels)
 
     def subset(self, indices):
-        """The images at `indices`, int64 [m]."""
+        """Returns the images at `indices`, int64 [m]."""
         return LabelledImages(self.images[indices], self.labels[indices])
 
 
 def normalised(images):
-    """Images of digits (uint8, any shape) less the training set's mean, in its standard
-    deviations: float32."""
+    """Normalises images of digits, uint8 of any shape, by the training set's moments: float32."""
     return images.float().sub_(MNIST_MEAN * 255).div_(MNIST_STD * 255)
 
 
 def load_mnist(path, subset, device="cpu"):
-    """Load the prepared `train` or `test` images.
+    """Loads the prepared `train` or `test` images.
 
     Raises:
         StudyError: where the file does not hold them.
@@ -62,7 +61,7 @@ def load_mnist(path, subset, device="cpu"):
 
 
 def split(labelled, held_out, generator):
-    """Part labelled images at random.
+    """Splits labelled images at random.
 
     Args:
         labelled: the images of the training set.
@@ -96,7 +95,7 @@ class Characters:
     alphabets: np.ndarray
 
     def inputs(self, classes, drawers):
-        """Drawings of the classes by the drawers (int64, one shape): float32 in [0, 1].
+        """Returns drawings of the classes by the drawers (int64, one shape): float32 in [0, 1].
 
         Returns:
             Shape [classes.numel(), 1, 28, 28].
@@ -104,7 +103,7 @@ class Characters:
         return self.drawings[classes.flatten(), drawers.flatten()].float().div_(255.0)
 
     def hold_out_alphabets(self, count, generator):
-        """Part the classes by alphabets drawn at random.
+        """Splits the classes by alphabets drawn at random.
 
         Args:
             count: how many alphabets to hold out.
@@ -129,7 +128,7 @@ class Characters:
 
 
 def load_omniglot(path, subset, device="cpu"):
-    """Load the prepared `background` or `evaluation` drawings, in their four rotations.
+    """Loads the prepared `background` or `evaluation` drawings, in their four rotations.
 
     Raises:
         StudyError: where the file does not hold them.

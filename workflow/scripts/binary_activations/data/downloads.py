@@ -12,13 +12,13 @@ from binary_activations.errors import StudyError
 from binary_activations.files import write_atomically
 
 ATTEMPTS = 4
-BUSY = (429, 500, 502, 503, 504)  # answers that may be otherwise the next time
+BUSY = (429, 500, 502, 503, 504)  # answers that may change when asked again
 BACKOFF = 1  # seconds, doubled with each attempt
 TIMEOUT = (10, 60)  # seconds to connect, and without a byte
 
 
 def fetch(name, sources, expected, path):
-    """Bring one archive from the first source that has it whole, verified and atomically.
+    """Fetches one archive from the first source that has a whole, verified copy.
 
     Args:
         name: the archive's file name.

@@ -1,8 +1,8 @@
 """Embedded demonstration data: digits and alphabets drawn from the fonts that matplotlib ships.
 
-Each drawing is a glyph under a random affine distortion of its own and a random elastic one that
-it shares with a few others, so that the data need learning but no download. They stand in for
-MNIST and Omniglot, in the same archives.
+Each drawing is a glyph under its own random affine distortion, and under a random elastic one that
+it shares with a few others. A network has to learn them, and nobody has to download them. They
+stand in for MNIST and Omniglot, in the same archives.
 """
 
 import gzip
@@ -64,7 +64,7 @@ def _glyph(text, font, size):
 
 
 def _distort(glyphs):
-    """Distort glyphs uint8 [n, 1, size, size]: each by its own affine map, all by one field."""
+    """Distorts glyphs, uint8 [n, 1, size, size]: each by its own affine map, all by one field."""
     size = glyphs.shape[-1]
     affine = v2.RandomAffine(
         degrees=10,
@@ -78,7 +78,7 @@ def _distort(glyphs):
 
 
 def draw_digits():
-    """Draw the digits that stand in for MNIST.
+    """Draws the digits that stand in for MNIST.
 
     Returns:
         Training images uint8 [2000, 28, 28] and labels uint8 [2000], test images and labels
@@ -100,7 +100,7 @@ def draw_digits():
 
 
 def draw_alphabets(alphabets):
-    """Draw the characters of alphabets, each by 20 "drawers", to stand in for Omniglot.
+    """Draws the characters of alphabets, each by 20 "drawers", to stand in for Omniglot.
 
     Args:
         alphabets: by name, the letters.
@@ -121,14 +121,14 @@ def draw_alphabets(alphabets):
 
 
 def write_idx(path, array):
-    """Write a uint8 array as a gzipped IDX file, the same bytes for the same array."""
+    """Writes a uint8 array as a gzipped IDX file, the same bytes for the same array."""
     header = bytes([0, 0, IDX_UNSIGNED_BYTES, array.ndim])
     header += np.asarray(array.shape, ">u4").tobytes()
     write_atomically(path, gzip.compress(header + array.tobytes(), mtime=0))
 
 
 def write_drawings(path, folder, drawings):
-    """Write drawings as an Omniglot archive, the same bytes for the same drawings.
+    """Writes drawings as an Omniglot archive, the same bytes for the same drawings.
 
     Args:
         path: the zip archive.

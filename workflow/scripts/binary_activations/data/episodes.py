@@ -25,20 +25,20 @@ class Episodes:
         return len(self.classes)
 
     def support(self, start, stop):
-        """Class and drawer of the support sets of episodes [start, stop): each int64
+        """Returns class and drawer of the support sets of episodes [start, stop), each int64
         [episodes, n_way, k_shot]."""
         drawers = self.support_drawers[start:stop]
         return self.classes[start:stop, :, None].expand_as(drawers), drawers
 
     def query(self, start, stop):
-        """Class and drawer of the query sets of episodes [start, stop): each int64
+        """Returns class and drawer of the query sets of episodes [start, stop), each int64
         [episodes, n_way, queries]."""
         drawers = self.query_drawers[start:stop]
         return self.classes[start:stop, :, None].expand_as(drawers), drawers
 
 
 def sample_episodes(characters, episodes, n_way, k_shot, queries, generator):
-    """Draw episodes: classes without replacement, and for each class its own drawings.
+    """Draws episodes: classes without replacement, and for each class its own drawings.
 
     Args:
         characters: a `datasets.Characters`.

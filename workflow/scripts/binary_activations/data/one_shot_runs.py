@@ -1,9 +1,10 @@
 """The original one-shot task: 20 runs of 20 ways, each within one alphabet.
 
 Lake, Salakhutdinov & Tenenbaum 2015, "Human-level concept learning through probabilistic program
-induction", Science 350. A run is a folder with a drawing of each of 20 characters to learn from, a
-second drawing of each by somebody else, and `class_labels.txt`, whose lines name one of those and
-the drawing of the same character: `run01/test/item01.png run01/training/class08.png`.
+induction", Science 350. A run is a folder with a drawing of each of 20 characters to learn from,
+and a second drawing of each by another person. Each line of its `class_labels.txt` names a second
+drawing and the first one of the same character:
+`run01/test/item01.png run01/training/class08.png`.
 """
 
 from pathlib import Path
@@ -17,7 +18,7 @@ from binary_activations.errors import StudyError
 
 
 def load_runs(folder):
-    """Read the runs below a folder.
+    """Reads the runs below a folder.
 
     Returns:
         Support and query drawings, each uint8 [runs, n_way, 1, 28, 28]: the query at a position is

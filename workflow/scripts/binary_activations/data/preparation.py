@@ -24,7 +24,7 @@ OMNIGLOT_ARCHIVES = {
 
 
 def prepare_mnist(archives, expected, path):
-    """Turn the four IDX archives into one file of arrays.
+    """Turns the four IDX archives into one file of arrays.
 
     Args:
         archives: paths by file name.
@@ -54,7 +54,7 @@ def prepare_mnist(archives, expected, path):
 
 
 def prepare_omniglot(archives, expected, path):
-    """Turn the two archives of drawings into one file of arrays.
+    """Turns the two archives of drawings into one file of arrays.
 
     Drawings are resized from 105 to 28 with anti-aliasing and scaled to [0, 1] each, ink 1.
 
@@ -80,7 +80,7 @@ def prepare_omniglot(archives, expected, path):
 
 
 def shrink(pixels):
-    """A drawing, bool [105, 105] with True for white, to uint8 [28, 28] with 255 for ink."""
+    """Shrinks a drawing, bool [105, 105] with True for white, to uint8 [28, 28], 255 for ink."""
     image = Image.fromarray(np.where(pixels, 0.0, 1.0).astype(np.float32))
     small = np.asarray(image.resize((SIZE, SIZE), Image.Resampling.BILINEAR))
     spread = max(float(np.ptp(small)), np.finfo(np.float32).tiny)

@@ -25,7 +25,7 @@ class Option:
     limits: dict
 
     def schema(self):
-        """The option's JSON schema."""
+        """Returns the option's JSON schema."""
         kind = "integer" if isinstance(self.default, int) else "number"
         return {"type": kind, "default": self.default, "description": self.meaning, **self.limits}
 
@@ -54,15 +54,15 @@ class Row:
     unbiased: bool = False
 
     def defaults(self):
-        """The default of each option."""
+        """Returns the default of each option."""
         return {name: option.default for name, option in self.options.items()}
 
     def of_module(self, options):
-        """Of options, those that the module's `Estimator` takes."""
+        """Returns those of the options that the module's `Estimator` takes."""
         return {name: value for name, value in options.items() if name not in OF_OTHERS}
 
     def schema(self):
-        """The JSON schema of the estimator's section in a configuration."""
+        """Returns the JSON schema of the estimator's section in a configuration."""
         return {
             "type": "object",
             "additionalProperties": False,

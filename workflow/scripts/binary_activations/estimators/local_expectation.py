@@ -43,11 +43,10 @@ class Estimator(ScoreFunction):
 
 
 def loss_differences(network, name, p, h, labels):
-    """L(h_j = 1) - L(h_j = 0) for every unit j, the other units being as they are in h.
+    """Computes L(h_j = 1) - L(h_j = 0) for every unit j, the other units being as they are in h.
 
-    L is the cross-entropy of the network above the layer. Where the units above are stochastic,
-    both losses are of states drawn with the same uniform numbers. The batch norm above has the
-    moments of these samples, whatever state a unit is in.
+    L is the cross-entropy of the network above the layer. Stochastic units above take both losses
+    from the same uniform numbers. Batch-norm moments stay fixed while a unit is flipped.
 
     Args:
         network: a `convolutional.ConvolutionalNetwork`, in training mode.
@@ -57,7 +56,7 @@ def loss_differences(network, name, p, h, labels):
         labels: int64 [samples].
 
     Returns:
-        Same shape; it may be 0 where p is clipped, and so has no gradient.
+        Same shape; it may be 0 where p is clipped, since such a p has no gradient.
 
     Raises:
         ValueError: where more than one layer, or another head than a linear one, lies above.
@@ -81,7 +80,7 @@ def loss_differences(network, name, p, h, labels):
 
 
 def _through_linear(head, h, labels):
-    """Changes of the loss as each unit flips, [samples, units]."""
+    """Computes the changes of the loss as each unit flips, [samples, units]."""
     probabilities = head(h).softmax(1)
     weight = head.weight
     on, off = ((probabilities @ (sign * weight).exp()).log_() for sign in (1.0, -1.0))
@@ -89,8 +88,7 @@ def _through_linear(head, h, labels):
 
 
 def _through_layer(layer, head, h, active, labels):
-    """The same with a convolutional layer in between, 0 for units that are not active; shape of
-    h."""
+    """Returns the same with a convolutional layer in between: shape of h, 0 for inactive units."""
     convolution, pooling, unit = layer
     x = convolution(h)
     if pooling.training:
@@ -139,7 +137,7 @@ def _kernels(weight):
 
 
 def _windows(weight):
-    """The linear layer's weights of the 3 x 3 pooled values around each, 0 beyond the edge:
+    """Returns the linear layer's weights of the 3 x 3 pooled values around each, 0 beyond the edge:
     [height, width, classes, 9 channels], from [classes, channels, height, width]."""
     windows = F.pad(weight, (1, 1, 1, 1)).unfold(2, 3, 1).unfold(3, 3, 1)
     return windows.permute(2, 3, 0, 4, 5, 1).flatten(3).contiguous()

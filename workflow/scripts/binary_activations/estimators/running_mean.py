@@ -28,7 +28,7 @@ class Estimator(ScoreFunction):
         return per_unit(self.signal(layer.losses)) * score(layer.p, layer.h)
 
     def signal(self, losses):
-        """The centred and scaled losses, any shape."""
+        """Returns the centred and scaled losses, any shape."""
         return (losses - self.mean) / self.variance.sqrt().clamp(min=1.0)
 
     def update(self, losses):

@@ -22,7 +22,7 @@ def score(p, h):
 
 
 def per_unit(losses):
-    """Losses of samples as factors of what their units have: [samples, 1, 1, 1]."""
+    """Shapes the losses of samples to multiply what their units have: [samples, 1, 1, 1]."""
     return losses.reshape(-1, 1, 1, 1)
 
 
@@ -46,11 +46,11 @@ class Layer:
 
     @torch.no_grad()
     def losses_of(self, h):
-        """The losses of other states; layers above draw theirs anew."""
+        """Returns the losses of other states; layers above draw theirs anew."""
         return self.criterion(self.network.above(self.name, h))
 
     def uniform(self):
-        """Uniform numbers in [0, 1), one a unit."""
+        """Draws uniform numbers in [0, 1), one for each unit."""
         return torch.empty_like(self.p).uniform_(generator=self.network.generator)
 
 
@@ -76,7 +76,7 @@ class ScoreFunction(GradientEstimator):
         return pairs
 
     def estimate(self, layer):
-        """The estimate of dL_i/dp for each unit of sample i: [samples, channels, height, width].
+        """Returns the estimate of dL_i/dp for the units of each sample i, of the shape of p.
 
         Args:
             layer: a `Layer`.
@@ -84,4 +84,4 @@ class ScoreFunction(GradientEstimator):
         raise NotImplementedError
 
     def update(self, losses):
-        """Takes a step's losses into what is remembered."""
+        """Updates what is remembered by a step's losses."""

@@ -13,12 +13,12 @@ DIAGONAL = "#cccccc"
 
 @styled
 def confusion_figure(metrics, settings):
-    """The errors of every variant, a panel each.
+    """Draws the errors of every variant, in a panel each.
 
     Args:
-        metrics: as `tables.read_metrics` returns them, with `confusion`, of each replicate how
-            many images of each class (row) were taken for each class (column).
-        settings: `configuration.result_settings`.
+        metrics: as `tables.read_metrics` returns them, with `confusion`: how many images of
+            each class (row) a replicate took for each class (column).
+        settings: `Study.result_settings`.
 
     Returns:
         A `Figure`: in each panel the share of a class's images that was taken for each other

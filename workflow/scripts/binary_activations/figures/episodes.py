@@ -12,7 +12,7 @@ EDGE = 0.46  # half the side of what a cell shows, in cells
 
 @styled
 def episode_figure(support, queries, attention, settings):
-    """Support set, queries and attention.
+    """Draws the support set, the queries and the attention.
 
     Args:
         support: drawings, array [n_way, k_shot, 28, 28].

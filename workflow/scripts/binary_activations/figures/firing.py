@@ -7,11 +7,11 @@ from binary_activations.figures.style import COLOURS, REFERENCE, styled
 
 @styled
 def firing_figure(rates, settings):
-    """Mean firing rate, and units that never or always fire, of every binary layer.
+    """Draws the mean firing rate, and the units that never or always fire, of every binary layer.
 
     Args:
         rates: by variant, a data frame as `layers.firing_rates` returns it.
-        settings: of `configuration.result_settings` the title and the variants.
+        settings: of `Study.result_settings` the title and the variants.
 
     Returns:
         A `Figure`: a row for each variant and binary layer.

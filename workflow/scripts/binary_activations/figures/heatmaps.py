@@ -16,7 +16,7 @@ GAP = 6  # pixels between panels, of those that a panel is drawn in
 
 @styled
 def heatmap_figure(inputs, heatmaps, settings):
-    """The inputs and all layers' heatmaps side by side: a row per drawing.
+    """Draws the inputs and all layers' heatmaps side by side: a row per drawing.
 
     Args:
         inputs: drawings, array [drawings, 28, 28].
@@ -58,8 +58,8 @@ def heatmap_figure(inputs, heatmaps, settings):
 
 
 def _in_colours(maps, colours, largest=None):
-    """Arrays [n, height, width] as colours, [n, height, width, 3]: each from its own smallest to
-    its own largest value, or from 0 to `largest`."""
+    """Colours arrays [n, height, width]: [n, height, width, 3], each from its own smallest to its
+    own largest value, or from 0 to `largest`."""
     if largest is None:
         low = maps.min((1, 2), keepdims=True)
         high = maps.max((1, 2), keepdims=True)

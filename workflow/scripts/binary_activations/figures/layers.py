@@ -16,12 +16,12 @@ BETWEEN = 0.2  # inches from one drawing's activations to the next one's
 
 
 def enlarged(tiles, times):
-    """Tiles [tiles, height, width, ...] with each pixel repeated `times` times each way."""
+    """Enlarges tiles [tiles, height, width, ...]: each pixel is repeated `times` times each way."""
     return tiles.repeat(times, 1).repeat(times, 2)
 
 
 def mosaic(tiles, columns, gap=GAP, between=math.nan):
-    """Tiles side by side, `columns` in a row.
+    """Places tiles side by side, `columns` in a row.
 
     Args:
         tiles: [tiles, height, width], or [tiles, height, width, 3] of colours.
@@ -51,7 +51,7 @@ def _title(what, settings):
 
 @styled
 def filters_figure(weights, layer, settings):
-    """The weights of a convolution.
+    """Draws the weights of a convolution.
 
     Args:
         weights: array [filters, inputs, height, width].
@@ -81,7 +81,7 @@ def filters_figure(weights, layer, settings):
 
 @styled
 def activation_maps_figure(inputs, activations, layer, settings):
-    """Every channel's activations for some drawings: a row of panels per drawing.
+    """Draws every channel's activations for some drawings: a row of panels per drawing.
 
     Args:
         inputs: drawings, array [drawings, 28, 28].
@@ -117,7 +117,7 @@ def activation_maps_figure(inputs, activations, layer, settings):
 
 @styled
 def most_exciting_figure(drawings, layer, settings):
-    """The drawings that excite each filter most.
+    """Draws the drawings that excite each filter most.
 
     Args:
         drawings: array [count, channels, 28, 28], strongest first; not a number where fewer

@@ -11,7 +11,7 @@ COLUMNS = 10
 
 @styled
 def predictions_figure(images, probabilities, labels, title):
-    """Drawings, and what each is taken for.
+    """Draws drawings, and what each is taken for.
 
     Args:
         images: array [drawings, 28, 28].

@@ -18,12 +18,14 @@ from binary_activations.training.checkpoints import load_model
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.generators import generator
 
-DRAWINGS = 2000  # for firing rates, and from which those that excite a filter are taken
+DRAWINGS = (
+    2000  # drawings whose firing is counted, and from which those that excite a filter are chosen
+)
 MAPS, EXCITING = 3, 5  # drawings in a figure
 
 
 def picture_options(parser):
-    """Add the options of a program that draws one replicate."""
+    """Adds the options of a program that draws one replicate."""
     command_line.json_option(parser, "settings", "dataset, variant, seed, and what is drawn")
     parser.add_argument("--threads", type=int, default=1, help="processor threads")
     command_line.path_option(parser, "data", "the prepared arrays")
@@ -34,13 +36,13 @@ def picture_options(parser):
 
 
 def write_pictures(arguments):
-    """Draw the heatmaps and each layer's pictures, and count how often binary units fire.
+    """Draws the heatmaps and each layer's pictures, and count how often binary units fire.
 
     Args:
         arguments: the values of `picture_options`.
 
     Returns:
-        The network, which was loaded once for all of them.
+        The network.
     """
     data, settings = arguments.data, arguments.settings
     network = load_model(arguments.model, set_up_device("cpu", arguments.threads))
@@ -51,7 +53,7 @@ def write_pictures(arguments):
 
 
 def _draw_heatmap(network, data, settings, path):
-    """Draw the heatmaps of all layers."""
+    """Draws the heatmaps of all layers."""
     drawings = choose_drawings(settings["dataset"], data, settings["classes"])
     units = generator(settings["seed"], "units")
     heatmaps = {
@@ -63,7 +65,7 @@ def _draw_heatmap(network, data, settings, path):
 
 @torch.inference_mode()
 def _draw_layers(network, data, settings, folder):
-    """Draw each layer's pictures into a folder: the firing rates of the binary ones."""
+    """Draws each layer's pictures into a folder: the firing rates of the binary ones."""
     drawings = unseen_drawings(settings["dataset"], data, DRAWINGS)
     summaries = summarise_layers(network, drawings, generator(settings["seed"], "units"))
     chosen = choose_drawings(settings["dataset"], data, MAPS)

@@ -14,7 +14,7 @@ COLUMNS = 5  # of panels
 
 
 def _colours(series):
-    """A colour for each series, the same in every group; grey where no layer is binary."""
+    """Returns a colour for each series, the same in every group; grey where no layer is binary."""
     binary = [name for name in dict.fromkeys(series.values()) if name != "none"]
     colours = {name: COLOURS[number % len(COLOURS)] for number, name in enumerate(binary)}
     return {"none": REFERENCE, **colours}
@@ -28,11 +28,11 @@ def _legend(series):
 
 @styled
 def curves_figure(histories, settings):
-    """Validation loss and accuracy over the epochs, a column per group of variants.
+    """Draws validation loss and accuracy over the epochs, a column per group of variants.
 
     Args:
         histories: by variant, a list of data frames (one per seed; a `fit.Training`'s history).
-        settings: `configuration.result_settings`.
+        settings: `Study.result_settings`.
 
     Returns:
         A `Figure`, of at most `COLUMNS` columns. The mean over seeds is drawn, in a band from the
@@ -99,12 +99,12 @@ def curves_figure(histories, settings):
 
 @styled
 def accuracy_figure(metrics, table, settings):
-    """Test accuracy of every variant, each seed and the mean, beside the published figure.
+    """Draws the test accuracy of every variant, each seed and the mean, beside the published one.
 
     Args:
         metrics: as `tables.read_metrics` returns them, of one task.
         table: as `tables.result_table` returns it, of the same.
-        settings: `configuration.result_settings`.
+        settings: `Study.result_settings`.
 
     Returns:
         A `Figure`; the axis is logarithmic in the error, so that 98 and 99 % are as far apart as

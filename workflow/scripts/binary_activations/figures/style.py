@@ -24,7 +24,7 @@ STYLE = {
 
 
 def styled(draw):
-    """Make a function that returns a `Figure` draw in this module's style."""
+    """Lets a function that returns a `Figure` draw in this module's style."""
 
     @functools.wraps(draw)
     def wrapper(*arguments):
@@ -35,7 +35,7 @@ def styled(draw):
 
 
 def write_figure(path, figure):
-    """Write a figure as PNG, the same bytes for the same figure."""
+    """Writes a figure as PNG, the same bytes for the same figure."""
     content = io.BytesIO()
     with mpl.rc_context(STYLE):
         figure.savefig(content, format="png")
@@ -43,14 +43,14 @@ def write_figure(path, figure):
 
 
 def bare(axis):
-    """Leave an axis only what is drawn in it: no ticks, grid or frame."""
+    """Removes the ticks, grid and frame of an axis."""
     axis.set(xticks=[], yticks=[])
     axis.grid(False)
     axis.spines[:].set_visible(False)
 
 
 def picture(width, height, title, *, left=0.1, right=0.1, bottom=0.1):
-    """A figure of one bare axis. Its layout is fixed, so nothing has to be solved to draw it.
+    """Makes a figure of one bare axis. Its layout is fixed, so drawing it solves nothing.
 
     Args:
         width: of the axis, in inches.
@@ -70,7 +70,7 @@ def picture(width, height, title, *, left=0.1, right=0.1, bottom=0.1):
 
 
 def panel(figure, left, bottom, width, height):
-    """Add a bare axis to a figure, at a place in inches from its lower left."""
+    """Adds a bare axis to a figure, at a place in inches from its lower left."""
     size = figure.get_figwidth(), figure.get_figheight()
     place = (left / size[0], bottom / size[1], width / size[0], height / size[1])
     axis = figure.add_axes(place)
@@ -82,7 +82,7 @@ COLOUR_BAR = 1.0  # inches that one takes at the right of a figure
 
 
 def colour_bar(figure, axis, image, label):
-    """Draw the scale of an image at the right of an axis, in the last `COLOUR_BAR` inches."""
+    """Draws the scale of an image at the right of an axis, in the last `COLOUR_BAR` inches."""
     place = axis.get_position()
     width = figure.get_figwidth()
     height = min(place.height, 2.5 / figure.get_figheight())

@@ -7,7 +7,7 @@ from binary_activations.data.datasets import load_mnist, load_omniglot, normalis
 
 
 def choose_drawings(dataset, path, classes):
-    """One test drawing of each of several classes, the same for every variant.
+    """Chooses one test drawing of each of several classes, the same for every variant.
 
     Args:
         dataset: `mnist` or `omniglot`.
@@ -29,7 +29,7 @@ def choose_drawings(dataset, path, classes):
 
 
 def unseen_drawings(dataset, path, count):
-    """Drawings that the network was not trained on, spread evenly over all of them.
+    """Chooses drawings that the network was not trained on, spread evenly over all of them.
 
     Args:
         dataset: `mnist` or `omniglot`.

@@ -9,7 +9,7 @@ from binary_activations.training.matching import attend
 
 @torch.inference_mode()
 def one_episode(network, characters, n_way, k_shot, generator):
-    """Draw an episode with one query a class, and let a matching network attend to it.
+    """Draws an episode with one query per class, and lets a matching network attend to it.
 
     Args:
         network: drawings to embeddings; put into evaluation mode.

@@ -4,7 +4,7 @@ import torch
 
 
 def heatmap(activations):
-    """The mean over a layer's channels, negative values cut to 0, divided by its maximum.
+    """Returns the mean over a layer's channels, negative values cut to 0, divided by its maximum.
 
     Args:
         activations: [drawings, channels, height, width].
@@ -19,7 +19,7 @@ def heatmap(activations):
 
 @torch.inference_mode()
 def layer_heatmaps(network, drawings, samples, generator):
-    """Heatmaps of every layer.
+    """Computes the heatmaps of every layer.
 
     Args:
         network: a trained `convolutional.ConvolutionalNetwork`.

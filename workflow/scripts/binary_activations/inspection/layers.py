@@ -25,7 +25,7 @@ class LayerSummary:
 
 @torch.inference_mode()
 def summarise_layers(network, drawings, generator):
-    """Pass drawings through a network; stochastic layers draw one sample a drawing.
+    """Passes drawings through a network; stochastic layers draw one sample a drawing.
 
     Args:
         network: a trained `convolutional.ConvolutionalNetwork`; put into evaluation mode.
@@ -50,7 +50,7 @@ def summarise_layers(network, drawings, generator):
 
 
 def most_exciting(summary, drawings, count):
-    """The drawings that excite each filter most, strongest first.
+    """Returns the drawings that excite each filter most, strongest first.
 
     Args:
         summary: a `LayerSummary` of the drawings.
@@ -66,7 +66,7 @@ def most_exciting(summary, drawings, count):
 
 
 def firing_rates(network, summaries):
-    """How often the units of each binary layer fire.
+    """Counts how often the units of each binary layer fire.
 
     Args:
         network: the network that was summarised.

@@ -9,7 +9,7 @@ SCALE = 8  # of the canvas on which strokes are drawn, to smooth their edges
 
 
 def sketch(strokes, width=2.0):
-    """Draw strokes as the data sets have them, light on dark.
+    """Draws strokes light on dark, as the data sets do.
 
     Args:
         strokes: lists of points (x, y) that a line joins, in pixels from 0 to 28, from the upper

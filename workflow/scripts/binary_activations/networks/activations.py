@@ -53,7 +53,7 @@ class HardSigmoid(nn.Module):
         return hard_sigmoid(z, self.slope)
 
     def threshold_form(self, z):
-        """Of pre-activations z, any shape: a `ThresholdForm`."""
+        """Returns the `ThresholdForm` of pre-activations z, any shape."""
         activations = self(z)
         return ThresholdForm(activations, torch.zeros_like(activations), margin=0.0, gain=1.0)
 
@@ -70,7 +70,7 @@ class ReLU(nn.Module):
 class BinaryActivation(nn.Module):
     """Binary units: h = 1[p > 0.5] or h ~ Bernoulli(p), with p = hard_sigmoid(a z).
 
-    Stochastic units draw in training and at test time alike.
+    Stochastic units draw in training and in testing.
 
     Args:
         mode: one of `MODES`.
@@ -98,26 +98,26 @@ class BinaryActivation(nn.Module):
         self.margin = margin
 
     def probabilities(self, z):
-        """Firing probabilities p of pre-activations z, any shape."""
+        """Computes the firing probabilities p of pre-activations z, any shape."""
         p = hard_sigmoid(z, self.slope)
         return keep_off_bounds(p, self.margin) if self.margin else p
 
     def thresholds(self, p):
-        """What p has to exceed for a unit to fire, same shape: drawn anew, or 0.5."""
+        """Returns what p must exceed for a unit to fire, same shape: drawn anew, or 0.5."""
         if self.mode == "stochastic":
             # torch.bernoulli is three times slower on a processor.
             return torch.empty_like(p).uniform_(generator=self.generator)
         return torch.full_like(p, 0.5)
 
     def threshold_form(self, z):
-        """Of pre-activations z, any shape: a `ThresholdForm`, its thresholds drawn anew."""
+        """Returns the `ThresholdForm` of pre-activations z, any shape; draws its thresholds."""
         q = self.probabilities(z)
         thresholds = self.thresholds(q)
         activations = torch.gt(q, thresholds).to(q)
         return ThresholdForm(activations, thresholds, self.margin, gain=1e30)
 
     def forward(self, z):
-        """z of shape [samples, ...] to h of the same shape."""
+        """Maps z, [samples, ...], to the states h of the same shape."""
         p = self.probabilities(z)
         with torch.no_grad():
             thresholds = self.thresholds(p)

@@ -42,7 +42,7 @@ class NormalisedPooling(nn.BatchNorm2d):
     def forward(self, x):
         if not (self.training and x.device.type == "cpu" and x.dtype == torch.float32):
             return F.max_pool2d(super().forward(x), 2)
-        # Imported here, since its compiler takes a second, for which only trainings need wait.
+        # Imported here, since its compiler takes a second, and only trainings need it.
         from binary_activations.networks.normalised_pooling import normalise_and_pool
 
         z, mean, variance = normalise_and_pool(x, self.weight, self.bias, self.eps)
@@ -148,8 +148,8 @@ class ConvolutionalNetwork(nn.Module):
             unit.estimator = estimator
 
     def above(self, name, h):
-        """The output of what lies above a layer, for states h of it [samples, channels, height,
-        width]. Stochastic units draw anew; running moments stay as they are."""
+        """Returns the network's output for states h of a layer, [samples, channels, height, width].
+        Stochastic units above draw anew; running moments stay as they are."""
         names = list(self.layers)
         for layer in list(self.layers.values())[names.index(name) + 1 :]:
             layer[1].track_running_stats = False
@@ -158,7 +158,7 @@ class ConvolutionalNetwork(nn.Module):
         return self.head(h.flatten(1))
 
     def parameters_below_binary(self):
-        """The parameters of the layers up to the last binary one; empty where there is none."""
+        """Returns the parameters of the layers up to the last binary one, if there is any."""
         parameters, below = [], []
         for layer in self.layers.values():
             below.extend(layer.parameters())
@@ -169,7 +169,7 @@ class ConvolutionalNetwork(nn.Module):
 
 
 def mnist_network(units):
-    """The MNIST network, 29,034 parameters: [samples, 1, 28, 28] to logits [samples, 10].
+    """Returns the MNIST network, 29,034 parameters: [samples, 1, 28, 28] to logits [samples, 10].
 
     Two layers of 16 and 32 filters of 5 x 5, hard sigmoid where not binary, then linear.
     """
@@ -178,7 +178,7 @@ def mnist_network(units):
 
 
 def omniglot_network(units):
-    """The matching network's encoder: [samples, 1, 28, 28] to embeddings [samples, 64].
+    """Returns the matching network's encoder: [samples, 1, 28, 28] to embeddings [samples, 64].
 
     Four layers of 64 filters of 3 x 3, ReLU where not binary. Vinyals et al. 2016,
     arXiv:1606.04080, section 4.1.1, without full context embeddings.

@@ -1,10 +1,9 @@
 """Batch normalisation and 2 x 2 max-pooling in one pass over memory, compiled for the processor.
 
 Normalising is monotone in each channel, so it commutes with the maximum, or with the minimum where
-the channel's weight is negative. The convolution's output is read once, for its moments and its
-maxima together, and a quarter of the values are left to normalise; backward, the gradient is
-written in one pass as well. On a processor it is such passes over memory that a layer costs beside
-its convolution.
+the channel's weight is negative. One pass over the convolution's output finds its moments and its
+maxima, and a quarter of the values are left to normalise. The backward pass writes the gradient in
+one pass too. Such passes over memory are most of what a layer costs beside its convolution.
 """
 
 import numba
@@ -16,7 +15,7 @@ from binary_activations.compiled import as_array, channels_last, compiled
 
 
 def normalise_and_pool(x, weight, bias, epsilon):
-    """Normalise by the batch's moments, then take the maxima of 2 x 2 windows.
+    """Normalises by the batch's moments, then takes the maxima of 2 x 2 windows.
 
     The same as batch norm (Ioffe & Szegedy 2015, arXiv:1502.03167, algorithm 1) followed by
     max-pooling, gradients included, up to rounding; of equal maxima the first has the gradient.
@@ -151,7 +150,7 @@ def _sums(gradient, extremes, mean, inverse, products, gradients):
 
 @compiled(_IMAGES, _PLACES, _SINGLE, _SINGLE, _SINGLE, _IMAGES)
 def _spread(gradient, places, scale, slope, offset, x):
-    """Replace x by slope x + offset everywhere, and scale g besides at the extremes."""
+    """Replaces x by slope x + offset everywhere; at the extremes it adds the scaled g."""
     samples, height, width, channels = x.shape
     for n in range(samples):
         for row in range(height):

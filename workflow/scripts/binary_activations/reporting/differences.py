@@ -18,12 +18,14 @@ def _levels(variant, settings):
 
 
 def compared_variants(settings):
-    """The comparisons of a study: each variant with the network without a binary layer, of the same
-    slope if there is one, and with the first variant of the table that differs from it in one
-    thing alone. The learning rate below binary layers goes with the estimator and layers.
+    """Lists the comparisons of a study.
+
+    Each variant is compared with the network without a binary layer, of the same slope if there is
+    one, and with the first variant of the table that differs from it in one thing alone. The
+    learning rate below binary layers goes with the estimator and the layers.
 
     Args:
-        settings: `configuration.result_settings`.
+        settings: `Study.result_settings`.
 
     Returns:
         A data frame: `differs`, what differs; `variant` and `reference`, names; `level` and
@@ -54,11 +56,11 @@ def compared_variants(settings):
 
 
 def differences(metrics, settings):
-    """Differences in test accuracy, paired by seed and, for Omniglot, by episode.
+    """Computes differences in test accuracy, paired by seed and, for Omniglot, by episode.
 
     Args:
         metrics: as `tables.read_metrics` returns them.
-        settings: `configuration.result_settings`.
+        settings: `Study.result_settings`.
 
     Returns:
         `compared_variants`, for Omniglot on the first task, with `by_seed`, an array of each
@@ -84,7 +86,7 @@ def differences(metrics, settings):
 
 
 def pooled_differences(table):
-    """The mean over all pairs that differ in the same way, paired by seed.
+    """Returns the mean over all pairs that differ in the same way, paired by seed.
 
     Args:
         table: as `differences` returns it.
@@ -124,16 +126,16 @@ def _markdown(table, names):
 
 
 def differences_markdown(table, settings):
-    """The tables for people.
+    """Writes the tables for people.
 
     Args:
         table: as `differences` returns it.
-        settings: `configuration.result_settings`.
+        settings: `Study.result_settings`.
 
     Returns:
-        Markdown text: differences pooled over all pairs that differ in the same way, if there are
-        several, and then those of single pairs that are larger than their noise; else all pairs.
-        Of one seed, whose noise nobody knows, the pooled ones alone, if there are any.
+        Markdown text. Differences are pooled over the pairs that differ in the same way, if there
+        are several; then single pairs follow whose difference is larger than its noise. Otherwise
+        all pairs are shown. One seed tells no noise, so then pooled differences stand alone.
     """
     if table.empty:
         return "No two variants of this study differ in one thing alone.\n"

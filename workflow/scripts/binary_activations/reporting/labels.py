@@ -7,12 +7,12 @@ EMBEDDED_NOTICE = (
 
 
 def capitalised(text):
-    """A text whose first letter is a capital: as a heading has it."""
+    """Makes the first letter of a text a capital, for headings."""
     return text[:1].upper() + text[1:]
 
 
 def estimator_name(variant, settings):
-    """A variant's estimator, with its options where another variant has others."""
+    """Returns a variant's estimator, with its options where another variant has others."""
     names = [variant["label"]]
     for key, value in variant["options"].items():
         others = [
@@ -26,8 +26,9 @@ def estimator_name(variant, settings):
 
 
 def group_name(variant, settings):
-    """What a group of the table has in common: how its units fire and are trained, with options of
-    the estimator and the slope where just those tell some variants apart."""
+    """Names a variant's group in tables: how its units fire and are trained.
+
+    Options of the estimator, and the slope, are named where they alone tell variants apart."""
     alike = [
         other
         for other in settings["variants"]
@@ -43,8 +44,7 @@ def group_name(variant, settings):
 
 
 def groups(settings):
-    """The variants of each group, in the order of their first member: pairs of name and
-    variants."""
+    """Groups the variants, in the order of each group's first: pairs of name and variants."""
     members = {}
     for variant in settings["variants"]:
         members.setdefault(group_name(variant, settings), []).append(variant)
@@ -52,8 +52,8 @@ def groups(settings):
 
 
 def series_names(settings):
-    """By variant, what tells it from the others of its group: its binary layers, and its name
-    too where an earlier variant of the group has the same layers."""
+    """Names each variant within its group: by its binary layers, and by its own name too where an
+    earlier variant of the group has the same layers."""
     names = {}
     for _, members in groups(settings):
         taken = set()

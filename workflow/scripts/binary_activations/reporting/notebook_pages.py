@@ -6,7 +6,7 @@ from pygments.formatters import HtmlFormatter
 
 from binary_activations.reporting.web_pages import STYLE, html_page
 
-# Of the cells, which the exporter's own style, of 200 kB, would show like an editor.
+# The style of cells. The exporter's own has 200 kB and makes them look like an editor.
 CELLS = """\
 body { max-width: 60em; }
 pre { font-size: 12px; line-height: 1.35; overflow-x: auto; }
@@ -16,7 +16,7 @@ img { max-width: 100%; }
 
 
 def notebook_page(text, title):
-    """A page of its own, HTML, from a notebook; the same bytes for the same cells and outputs.
+    """Makes an HTML page of a notebook; the same cells and outputs give the same bytes.
 
     Args:
         text: the executed notebook, as its file has it.

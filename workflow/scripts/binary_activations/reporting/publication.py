@@ -1,4 +1,4 @@
-"""The page of results that is kept under version control: the summary, with where it comes from."""
+"""The page of results under version control: the summary, with its provenance."""
 
 import itertools
 import json
@@ -13,8 +13,8 @@ PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 
 
 def commit(root):
-    """The commit of a checkout, told where its code or configuration differs from it; None where
-    git tells none."""
+    """Returns the commit of a checkout and whether its code or configuration differs from it; None
+    where git knows none."""
     try:
         name = _git(root, "rev-parse", "--short=12", "HEAD")
         changes = _git(root, "status", "--porcelain", "--", "Snakefile", *SOURCES)
@@ -30,11 +30,11 @@ def _git(root, *arguments):
 
 
 def machines(replicates, datasets):
-    """What the networks were tested on, each once.
+    """Lists the machines that networks were tested on, each once.
 
     Args:
         replicates: their folder.
-        datasets: each data set's `configuration.result_settings`.
+        datasets: each data set's `Study.result_settings`.
     """
     found = {}
     for settings in datasets:
@@ -47,7 +47,7 @@ def machines(replicates, datasets):
 
 
 def published_page(summary, provenance, pictures):
-    """The summary as a page elsewhere.
+    """Returns the summary with its pictures in another folder.
 
     Args:
         summary: its markdown text, with a title in the first line.

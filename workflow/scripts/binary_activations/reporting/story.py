@@ -9,21 +9,21 @@ from binary_activations.reporting.labels import EMBEDDED_NOTICE
 
 # By whether there are several seeds.
 NOISE = {
-    True: ", paired by seed; ± is the half-width of the 95 % interval over the seeds. What is "
-    "larger is beyond the noise.",
-    False: ". They are of one seed, which does not tell their noise.",
+    True: ", paired by seed; ± is the half-width of the 95 % interval over the seeds. We call a "
+    "difference clear when its interval excludes zero.",
+    False: ". They come from one seed, which says nothing about their spread.",
 }
 COUNTS = {1: "one binary layer", 2: "two", 3: "three", 4: "four"}
 
 
-def _beyond_noise(by_seed):
-    """Whether a mean difference is larger than its interval; None where one seed cannot tell."""
+def _is_clear(by_seed):
+    """Tells whether a mean difference exceeds its interval; None where one seed cannot tell."""
     interval = t_interval(by_seed)
     return None if math.isnan(interval) else bool(abs(np.mean(by_seed)) > interval)
 
 
 def _points(by_seed):
-    """A mean difference with its interval, as text."""
+    """Returns a mean difference with its interval, as text."""
     return f"{np.mean(by_seed):+.2f}{_noise(by_seed)} points"
 
 
@@ -37,6 +37,11 @@ def _noise(by_seed):
     return "" if math.isnan(interval) else f" ± {interval:.2f}"
 
 
+def _not_excluded(by_seed):
+    """Says that an interval holds zero."""
+    return f"{len(by_seed)} seeds cannot exclude zero"
+
+
 def _mean_by_seed(rows):
     return np.mean(list(rows["by_seed"]), axis=0)
 
@@ -46,7 +51,7 @@ def _mean_of(rows, what):
 
 
 def _straight_through(settings, differences):
-    """The straight-through variants beside the network without a binary layer, and their layers."""
+    """Returns the straight-through variants' differences from the real network, with layers."""
     layers = {
         variant["name"]: variant["layers"]
         for variant in settings["variants"]
@@ -66,11 +71,12 @@ def _cost(settings, metrics, differences):
     for count, alike in rows.groupby(rows["layers"].map(len)):
         change, over = _mean_by_seed(alike), _mean_of(alike, "variant")
         name, s = COUNTS.get(count, f"{count} layers"), "s" if count == 1 else ""
-        match _beyond_noise(change):
+        match _is_clear(change):
             case None:
                 verdict = f"change{s} accuracy by {_points(change)} ({over})"
             case False:
-                verdict = f"cost{s} nothing beyond the noise ({_points(change)}, {over})"
+                verb = "cost" if change.mean() < 0 else "gain"
+                verdict = f"{verb}{s} {_size(change)} ({over}; {_not_excluded(change)})"
             case True if change.mean() < 0:
                 verdict = f"cost{s} {_size(change)} ({over})"
             case True:
@@ -78,7 +84,7 @@ def _cost(settings, metrics, differences):
         costs.append(f"{name} {verdict}")
     yield (
         f"On {settings['title']}, trained straight-through, {'; '.join(costs)}. The network "
-        f"without a binary layer is right {plain:.2f} % of the time."
+        f"without a binary layer reaches {plain:.2f} % test accuracy."
     )
 
 
@@ -94,13 +100,11 @@ def _place(settings, metrics, differences):
     least, most = order[0], order[-1]
     changes = ", ".join(f"{layer} {by_layer[layer].mean():+.2f}" for layer in order)
     gap = by_layer[most] - by_layer[least]
-    match _beyond_noise(gap):
+    match _is_clear(gap):
         case None:
             verdict = f"{most} costs {_size(gap)} more than {least}"
         case False:
-            verdict = (
-                f"no layer stands out beyond the noise ({most} against {least}: {_points(gap)})"
-            )
+            verdict = f"{most} costs {_size(gap)} more than {least}, and {_not_excluded(gap)}"
         case True:
             verdict = f"{most} costs most, {_size(gap)} more than {least}"
     yield f"On {settings['title']}, {verdict}. Change by layer, in points: {changes}."
@@ -111,13 +115,13 @@ def _factor(name):
         rows = differences[differences["differs"] == name]
         for (level, reference), alike in rows.groupby(["level", "reference_level"], sort=False):
             change, over = _mean_by_seed(alike), _mean_of(alike, "pair")
-            match _beyond_noise(change):
+            match _is_clear(change):
                 case None:
                     verdict = f"{level} against {reference}: {_points(change)} ({over})"
                 case False:
                     verdict = (
-                        f"no difference beyond the noise: {level} against {reference} is "
-                        f"{_points(change)} ({over})"
+                        f"{level} against {reference}: {_points(change)} ({over}; "
+                        f"{_not_excluded(change)})"
                     )
                 case True:
                     better, worse = (level, reference) if change.mean() > 0 else (reference, level)
@@ -137,10 +141,10 @@ QUESTIONS = {
 
 
 def story(studies):
-    """A paragraph for each question that the study's variants answer.
+    """Writes a paragraph for each question that the study's variants answer.
 
     Args:
-        studies: for each data set its `configuration.result_settings`, metrics (as
+        studies: for each data set its `Study.result_settings`, metrics (as
             `tables.read_metrics`, for Omniglot of the first task) and `differences.differences`.
 
     Returns:

@@ -34,12 +34,12 @@ samples stands beside a single one."""
 
 
 def summary_page(results, settings, published):
-    """Write the page.
+    """Writes the page.
 
     Args:
         results: folder of the results; links are relative to it.
         settings: `title` and `about`, in markdown; `replicates`, the folder of the replicates as
-            seen from that of the results; `datasets`, a list of `configuration.result_settings`.
+            seen from that of the results; `datasets`, a list of `Study.result_settings`.
         published: path of config/published_results.csv.
 
     Returns:
@@ -116,12 +116,12 @@ def _benchmarks(of_study, of_replicates, settings):
 
 
 def costs(of_study, of_replicates, all_settings):
-    """Time and memory of the jobs, read from Snakemake's benchmark files.
+    """Tabulates time and memory of the jobs, from Snakemake's benchmark files.
 
     Args:
         of_study: folder of what is made of all variants together.
         of_replicates: folder of the replicates; jobs of one variant share a row.
-        all_settings: each data set's `configuration.result_settings`.
+        all_settings: each data set's `Study.result_settings`.
 
     Returns:
         A markdown table: job, how many, mean seconds, largest resident memory in MB. Files that

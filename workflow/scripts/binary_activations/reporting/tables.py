@@ -20,10 +20,10 @@ from binary_activations.study.tasks import ONE_SHOT_TASK
 
 
 def read_metrics(settings, folder):
-    """The test metrics of every replicate.
+    """Returns the test metrics of every replicate.
 
     Args:
-        settings: `configuration.result_settings`.
+        settings: `Study.result_settings`.
         folder: of the replicates (`study.paths`).
 
     Returns:
@@ -64,20 +64,20 @@ def read_metrics(settings, folder):
 
 
 def first_task(table, settings):
-    """The rows of the first task, where there are several: all rows of MNIST."""
+    """Returns the rows of the first task, where there are several: all rows of MNIST."""
     return table[table["task"] == settings["tasks"][0]] if "task" in table else table
 
 
 def read_published(settings, path):
-    """The published figures of a data set.
+    """Returns the published figures of a data set.
 
     Args:
-        settings: `configuration.result_settings`.
+        settings: `Study.result_settings`.
         path: config/published_results.csv.
 
     Returns:
-        By variant, each with the row of the published one that it is compared with: the file's
-        columns; no rows for embedded data, which nobody published.
+        A row for each variant, with the columns of the published one that it is compared with. No
+        rows for embedded data, which have no published figures.
 
     Raises:
         StudyError: where it is not a table, a column is missing or a variant appears twice.
@@ -101,12 +101,12 @@ def read_published(settings, path):
 
 
 def result_table(metrics, published, settings):
-    """Mean and standard deviation over seeds, beside the published figures.
+    """Computes mean and standard deviation over seeds, beside the published figures.
 
     Args:
         metrics: as `read_metrics` returns them.
         published: as `read_published` returns them.
-        settings: `configuration.result_settings`.
+        settings: `Study.result_settings`.
 
     Returns:
         A row per variant: `variant`, `seeds`, `loss_mean`, `loss_std`, `accuracy_mean`,
@@ -142,7 +142,7 @@ def result_table(metrics, published, settings):
 
 
 def _interval(task, replicates):
-    """Half-width of the 95 % interval of the mean accuracy of one variant's replicates."""
+    """Computes the half-width of the 95 % interval of one variant's mean accuracy."""
     accuracies = np.array(list(replicates["accuracies"]))
     if task == ONE_SHOT_TASK:  # few runs, the same for every seed
         return t_interval(accuracies.mean(0))
@@ -164,11 +164,11 @@ def _published(value, digits):
 
 
 def markdown_table(table, settings):
-    """A result table for people: grouped, the best of each group of several in bold.
+    """Writes a result table for people: grouped, the best of each group of several in bold.
 
     Args:
         table: as `result_table` returns it.
-        settings: `configuration.result_settings`.
+        settings: `Study.result_settings`.
 
     Returns:
         Markdown text, which says what the ± are.
@@ -216,6 +216,6 @@ def markdown_table(table, settings):
 
 
 def _entry(members, variant, column, best):
-    """A variant's row, and whether it is the best of several in a column."""
+    """Returns a variant's row, and whether it is the best of several in a column."""
     entry = members[members["variant"] == variant].iloc[0]
     return entry, len(members) > 1 and entry[column] == members[column].agg(best)

@@ -14,12 +14,12 @@ code { font-size: 0.95em; }
 
 
 def web_page(markdown, title):
-    """A page of its own, HTML, from markdown text with tables."""
+    """Makes an HTML page of markdown text with tables."""
     return html_page(MarkdownIt("commonmark").enable("table").render(markdown), title, STYLE)
 
 
 def html_page(body, title, style):
-    """A page of its own: HTML `body` under a `title`, in a `style`, CSS."""
+    """Makes an HTML page of a `body`, a `title` and a `style` (CSS)."""
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"

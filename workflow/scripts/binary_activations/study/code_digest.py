@@ -1,9 +1,9 @@
 """A digest of the code that a program reaches: the key to exact staleness.
 
-Two versions of a program have the same digest when, and only when, their syntax trees are the same
-and so are those of all modules of this package that they import, directly or through other modules.
-What cannot change a result is left out: comments, docstrings, formatting, annotations, and the
-texts of messages. A module counts by its content, not by its name or place, so moving a file makes
+Two versions of a program have the same digest exactly when their syntax trees are the same, and
+those of all modules of this package that they import, directly or through other modules. The digest
+leaves out what cannot change a result: comments, docstrings, formatting, annotations, and the texts
+of messages. A module counts by its content and not by its name or place, so moving a file makes
 nothing stale.
 """
 
@@ -19,7 +19,7 @@ PACKAGE = next(
 )
 LOGGERS = {"logger", "logging", "warnings"}
 LEVELS = {"debug", "info", "warn", "warning", "error", "exception", "critical"}
-# What an expression holds that may do more than make a text.
+# Parts of an expression that may do more than make a text.
 EFFECTS = (
     *(ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.Starred),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
@@ -71,7 +71,7 @@ class _Stripped(ast.NodeTransformer):
 
 
 def _tells(call):
-    """Whether a call tells somebody something: `print`, or a logger's method."""
+    """Tells whether a call only reports: `print`, or a logger's method."""
     match call.func:
         case ast.Name("print"):
             files = [word.value for word in call.keywords if word.arg == "file"]
@@ -82,7 +82,7 @@ def _tells(call):
 
 
 def _is_error(function):
-    """Whether what is raised is a class of errors, by its name; `SystemExit` has a status."""
+    """Tells by its name whether what is raised is an error; `SystemExit` carries a status."""
     name = ast.unparse(function).split(".")[-1]
     return name[0].isupper() and name != "SystemExit"
 
@@ -101,7 +101,7 @@ def _effects(node):
 
 
 def _dump(value):
-    """A syntax tree as text, without empty fields: versions of Python differ in those."""
+    """Returns a syntax tree as text, without empty fields, in which Python versions differ."""
     if isinstance(value, ast.AST):
         fields = ((name, getattr(value, name, None)) for name in value._fields)
         shown = (f"{name}={_dump(child)}" for name, child in fields if child not in (None, []))
@@ -112,7 +112,7 @@ def _dump(value):
 
 
 def _is_package(node, path):
-    """Whether a statement imports from this package.
+    """Tells whether a statement imports from this package.
 
     Raises:
         StudyError: where it imports from another one too.
@@ -152,7 +152,7 @@ def _imported(node, path):
 
 
 def _initialisation(path):
-    """A folder's `__init__.py`, which importing from it runs, if there is code in it."""
+    """Returns a folder's `__init__.py`, which importing from it runs, if there is code in it."""
     if path.is_file() and _has_code(path):
         yield path, None, ""
 
@@ -164,7 +164,7 @@ def _has_code(path):
 
 
 def _module_file(place):
-    """The file of the module at a place in the package; None where there is none."""
+    """Returns the file of the module at a place in the package; None where there is none."""
     for path in (place / "__init__.py", place.with_suffix(".py")):
         if path.is_file():
             return path
@@ -195,7 +195,7 @@ def _read(path):
 
 
 def _check_names(path, tree, imports):
-    """The order of imports counts where a name is bound twice, so none may be."""
+    """Refuses a name that is bound twice, for which the order of imports would count."""
     defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     names = [node.name for node in tree.body if isinstance(node, defined)]
     names += [
@@ -233,7 +233,7 @@ def _digest(path):
 
 
 def code_digest(program):
-    """SHA-256, in hexadecimal, over a program's syntax tree and those of what it imports.
+    """Computes the SHA-256, in hexadecimal, of a program's syntax tree and its imports'.
 
     Args:
         program: path of a Python file.
@@ -247,10 +247,10 @@ def code_digest(program):
 
 
 def training_digest(program, estimator):
-    """The digest of all code that decides a training.
+    """Returns the digest of all code that decides a training.
 
-    Estimators are loaded by name (`estimators.base`), so that no import leads to their modules:
-    the one that a training uses is added here.
+    Estimators are loaded by name (`estimators.base`), so no import leads to their modules. This
+    function adds the one that a training uses.
 
     Args:
         program: path of the training's program.

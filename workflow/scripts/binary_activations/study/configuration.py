@@ -35,7 +35,7 @@ _Validator = extend(Draft202012Validator, type_checker=_CHECKER)
 
 
 def load_schema(path):
-    """The JSON schema of a configuration, with each estimator of the catalogue.
+    """Returns the JSON schema of a configuration, with each estimator of the catalogue.
 
     Args:
         path: of the schema of all else, YAML.
@@ -54,8 +54,9 @@ def load_schema(path):
 
 
 def read_numbers(config, schema):
-    """Read text as a number, in place, where the schema wants a number: values that are nested in
-    Snakemake's `--config` come as text.
+    """Reads text as a number, in place, where the schema wants a number.
+
+    Snakemake gives values that are nested in `--config` as text.
 
     Args:
         config: the merged configuration.
@@ -71,7 +72,7 @@ def read_numbers(config, schema):
 
 
 def _number(text, kind):
-    """A text as the number that it is, or as it is where it is none of this kind."""
+    """Reads a text as a number of this kind; returns the text where it is none."""
     for read in {"integer": (int,), "number": (int, float)}.get(kind, ()):
         with contextlib.suppress(ValueError):
             return read(text)
@@ -79,7 +80,7 @@ def _number(text, kind):
 
 
 def check(config, schema):
-    """Check a configuration.
+    """Checks a configuration.
 
     Args:
         config: the merged configuration.

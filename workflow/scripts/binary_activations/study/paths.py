@@ -2,37 +2,37 @@
 
 
 def replicate_file(folder, dataset, variant, seed, name):
-    """A file of one replicate: `model.pt`, `history.csv`, `metrics.json` or `one_shot.json`."""
+    """Returns a file of a replicate: `model.pt`, `history.csv`, `metrics.json`, `one_shot.json`."""
     return f"{folder}/{dataset}/{variant}/seed{seed}/{name}"
 
 
 def variant_file(folder, dataset, variant, name):
-    """A file of one variant: a picture, `firing.csv` or a notebook."""
+    """Returns a file of one variant: a picture, `firing.csv` or a notebook."""
     return f"{folder}/{dataset}/{variant}/{name}"
 
 
 def dataset_file(folder, dataset, name):
-    """A picture of all variants of a data set."""
+    """Returns a picture of all variants of a data set."""
     return f"{folder}/{dataset}/{name}"
 
 
 def table_file(folder, dataset, ending):
-    """A table of a data set; `ending` is its format, after its kind: `.md`, `_differences.csv`."""
+    """Returns a table of a data set; `ending` is its kind and format: `.md`, `_differences.csv`."""
     return f"{folder}/tables/{dataset}{ending}"
 
 
 def log_file(folder, job):
-    """The log of a job, which a name such as `mnist/curves` tells from others."""
+    """Returns the log of a job; `job` is its name, such as `mnist/curves`."""
     return f"{folder}/logs/{job}.log"
 
 
 def benchmark_file(folder, job):
-    """The time and memory of a job, as Snakemake measured them."""
+    """Returns the time and memory of a job, as Snakemake measured them."""
     return f"{folder}/benchmarks/{job}.tsv"
 
 
 def folder_above(path, expected, folder):
-    """The folder of results, as a job sees it.
+    """Returns the folder of results, as a job sees it.
 
     An executor without a shared file system puts folders of its own before each path.
 

@@ -1,16 +1,16 @@
-"""The files that a study is made of: what rules read and make, and what their targets list."""
+"""The files of a study: what rules read and make, and what their targets list."""
 
 from binary_activations.study import paths
 from binary_activations.study.tasks import is_few_shot
 
-# The tables of a data set: what follows its name in the file's, and what the report calls each.
+# By the ending of a table's file name: what the report calls the table.
 TABLES = {"": "Table", "_differences": "Differences"}
 
 
 class ResultFiles:
     """The files of a study.
 
-    Names may be wildcards: `{variant}` and `{seed}` stand for those of any replicate.
+    A variant or a seed that is not given is a wildcard, `{variant}` or `{seed}`.
 
     Args:
         study: a `study.Study`.
@@ -20,23 +20,23 @@ class ResultFiles:
         self.study = study
 
     def archives(self, dataset):
-        """A data set's archives."""
+        """Returns a data set's archives."""
         return [f"{self.study.resources}/{name}" for name in self.study.archives(dataset)]
 
     def arrays(self, dataset):
-        """A data set's prepared arrays."""
+        """Returns a data set's prepared arrays."""
         return f"{self.study.resources}/{dataset}.npz"
 
     def replicate(self, dataset, name, variant="{variant}", seed="{seed}"):
-        """A file of one replicate."""
+        """Returns a file of one replicate."""
         return paths.replicate_file(self.study.replicates, dataset, variant, seed, name)
 
     def variant(self, dataset, name, variant="{variant}"):
-        """A file of one variant."""
+        """Returns a file of one variant."""
         return paths.variant_file(self.study.replicates, dataset, variant, name)
 
     def replicates(self, dataset, name):
-        """A file of every replicate of every variant."""
+        """Returns a file of every replicate of every variant."""
         return [
             self.replicate(dataset, name, variant, seed)
             for variant in self.study.variants[dataset]
@@ -44,11 +44,11 @@ class ResultFiles:
         ]
 
     def variants(self, dataset, name):
-        """A file of every variant."""
+        """Returns a file of every variant."""
         return [self.variant(dataset, name, variant) for variant in self.study.variants[dataset]]
 
     def metrics(self, *datasets):
-        """The test metrics of every replicate of every variant."""
+        """Returns the test metrics of every replicate of every variant."""
         found = []
         for dataset in datasets:
             found += self.replicates(dataset, "metrics.json")
@@ -57,17 +57,17 @@ class ResultFiles:
         return found
 
     def notebooks(self, dataset):
-        """The notebooks that are made by default: of the first variant with a binary layer."""
+        """Returns the notebooks made by default: of the first variant with a binary layer."""
         binary = [name for name, row in self.study.variants[dataset].items() if row.layers]
         names = ("notebook.ipynb", "notebook.html")
         return [self.variant(dataset, name, variant) for variant in binary[:1] for name in names]
 
     def tables(self, dataset, kind):
-        """The tables of a data set, in one format."""
+        """Returns the tables of a data set, in one format."""
         return [paths.table_file(self.study.results, dataset, f"{end}.{kind}") for end in TABLES]
 
     def shown(self, *datasets):
-        """The tables and pictures of data sets that the summary shows."""
+        """Returns the tables and pictures of data sets that the summary shows."""
         found = []
         for dataset in datasets:
             few_shot = is_few_shot(dataset)
@@ -81,7 +81,7 @@ class ResultFiles:
         return found
 
     def targets(self, dataset):
-        """All that is made of a data set, if any; whatever is missing of it is made again."""
+        """Returns all that is made of a data set, so that whatever is missing is made again."""
         if dataset not in self.study.datasets:
             return []
         return [

@@ -26,7 +26,7 @@ def _plain(value):
 
 
 def canonical_json(value):
-    """The one text that JSON has for a value: sorted keys, no spaces, 1 for 1.0."""
+    """Returns the one text that JSON has for a value: sorted keys, no spaces, 1 for 1.0."""
     return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
 
 
@@ -38,8 +38,8 @@ class Study:
 
     Attributes:
         seeds: of the replicates.
-        variants: by data set, its `variants.variants`.
-        datasets: those that have any variants.
+        variants: by data set, then by name, each `variants.Variant`.
+        datasets: the data sets that have variants.
         results: the folder of the results.
         replicates: the folder of what is made of one replicate or one variant.
         name: of the published page: `results`, or `results_control` and so on.
@@ -58,32 +58,32 @@ class Study:
         self.resources = f"resources/{self._data_folder()}"
 
     def _data_folder(self):
-        """The origin of the data, and the titles of other data."""
+        """Returns the origin of the data, and the titles of other data."""
         titles = {name: self.config[name]["title"] for name in DATASETS}
         own = [title for name, title in titles.items() if title != TITLES[name]]
         slugs = [re.sub("[^a-z0-9]+", "-", title.lower()).strip("-") for title in own]
         return "_".join([self.config["data"]["origin"], *slugs])
 
     def sources(self, dataset):
-        """Where the archives of a data set are taken from: folders or base URLs, tried in order."""
+        """Returns the sources of a data set's archives: folders or base URLs, tried in order."""
         mirror = self.config["data"]["mirror"]
         return [mirror] if mirror else self.config["archives"][dataset]["sources"]
 
     def archives(self, dataset):
-        """The names of a data set's archives."""
+        """Returns the names of a data set's archives."""
         return list(self.config["archives"][dataset]["expected"])
 
     def expected_digests(self, dataset):
-        """What a data set's archives are verified against; embedded ones are what they are."""
+        """Returns what a data set's archives are verified against: nothing for embedded ones."""
         official = self.config["data"]["origin"] == "official"
         return self.config["archives"][dataset]["expected"] if official else {}
 
     def has_one_shot_runs(self, dataset):
-        """Whether a data set is tested on the runs of the original one-shot task too."""
+        """Tells whether a data set is tested on the runs of the original one-shot task too."""
         return is_few_shot(dataset) and bool(self.config[dataset]["one_shot_runs"])
 
     def training_settings(self, dataset, variant):
-        """The settings of a training.
+        """Returns the settings of a training.
 
         Returns:
             `device`, `precision`, `units` (`Variant.units`), `slope`, `training` (with
@@ -106,35 +106,36 @@ class Study:
         return settings
 
     def device_settings(self):
-        """The settings of a test that has none of its own: the `device`."""
+        """Returns the settings of a test that has none of its own: the `device`."""
         return {"device": self.config["device"]}
 
     def evaluation_settings(self, dataset):
-        """The settings of a test: the `device` and, for Omniglot, `test`."""
+        """Returns the settings of a test: the `device` and, for Omniglot, `test`."""
         test = {"test": self.config[dataset]["test"]} if is_few_shot(dataset) else {}
         return self.device_settings() | test
 
     def first_task(self, dataset):
-        """The ways and shots of the first test task, of which figures are; empty for MNIST."""
+        """Returns the ways and shots of the first test task, which figures show; none for MNIST."""
         keys = ("n_way", "k_shot") if is_few_shot(dataset) else ()
         return {key: self.config[dataset]["test"][key][0] for key in keys}
 
     def notebook_settings(self, dataset, variant):
-        """The settings of a notebook of a variant's first replicate."""
+        """Returns the settings of a notebook of a variant's first replicate."""
         shown = {"dataset": dataset, "title": self.title(dataset), "variant": variant}
         return shown | {"seed": self.seeds[0]} | self.first_task(dataset)
 
     def picture_settings(self, dataset, variant):
-        """The settings of a variant's pictures: a notebook's, with those of the heatmaps."""
+        """Returns the settings of a variant's pictures: a notebook's and the heatmaps'."""
         return self.notebook_settings(dataset, variant) | self.config["heatmaps"]
 
     def title(self, dataset):
-        """What results call their data."""
+        """Returns what results call their data."""
         return self._data_settings(dataset)["title"]
 
     def _data_settings(self, dataset):
-        """The `title` of the data and their `origin`: `official`, `embedded` or `other`, where data
-        of the same formats have a title of their own."""
+        """Returns the `title` and the `origin` of the data.
+
+        The origin is `official`, `embedded`, or `other` for data with a title of their own."""
         title, origin = self.config[dataset]["title"], self.config["data"]["origin"]
         if title != TITLES[dataset]:
             return {"title": title, "origin": "other"}
@@ -142,7 +143,7 @@ class Study:
         return {"title": titles[dataset], "origin": origin}
 
     def result_settings(self, dataset):
-        """The settings of tables and figures.
+        """Returns the settings of tables and figures.
 
         Returns:
             `dataset`, its `title` (with the first task's ways and shots), `origin`, `seeds`, the
@@ -178,18 +179,20 @@ class Study:
         return settings
 
     def firing_settings(self, dataset):
-        """The settings of the figure of firing rates, which are of the first seed."""
+        """Returns the settings of the figure of firing rates, which are of the first seed."""
         names = [{"name": name} for name in self.variants[dataset]]
         title = self.result_settings(dataset)["title"]
         return {"dataset": dataset, "title": title, "variants": names}
 
     def story_settings(self):
-        """The `result_settings` of every data set, as `datasets`."""
+        """Returns the `result_settings` of every data set, as `datasets`."""
         return {"datasets": [self.result_settings(dataset) for dataset in self.datasets]}
 
     def summary_settings(self):
-        """The settings of the summary: `story_settings`, with `title`, `about` and `replicates`,
-        the folder of the replicates as seen from that of the results."""
+        """Returns the settings of the summary.
+
+        They are `story_settings`, `title`, `about` and `replicates`, the path from the folder of
+        the results to the folder of the replicates."""
         texts = {key: self.config[key] for key in ("title", "about")}
         return (
             texts
@@ -198,5 +201,5 @@ class Study:
         )
 
     def publication_settings(self, files):
-        """The settings of the published page: the summary's, and the configuration's `files`."""
+        """Returns the settings of the published page: the summary's, with configuration `files`."""
         return self.summary_settings() | {"configuration": list(files)}

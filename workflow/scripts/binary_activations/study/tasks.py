@@ -4,10 +4,10 @@ ONE_SHOT_TASK = "one-shot runs"
 
 
 def is_few_shot(dataset):
-    """Whether a data set's networks match drawings of new classes, rather than classify images."""
+    """Tells whether a data set's networks match drawings of new classes."""
     return dataset == "omniglot"
 
 
 def task_name(n_way, k_shot):
-    """A few-shot task, as metrics and tables name it."""
+    """Returns a few-shot task, as metrics and tables name it."""
     return f"{n_way}-way {k_shot}-shot"

@@ -40,8 +40,8 @@ class Variant:
         return CATALOGUE[self.estimator].label if self.layers else "no binary layer"
 
     def units(self):
-        """What the binary layers are made with: `layers`, and where there are any, `mode`,
-        `estimator` (its `name` and what it is made with) and perhaps `margin`."""
+        """Returns what binary layers are made with: `layers`, and where there are any, `mode`,
+        `estimator` (its `name` and own options) and, where it is an option, `margin`."""
         if not self.layers:
             return {"layers": []}
         options = CATALOGUE[self.estimator].of_module(self.options)
@@ -53,8 +53,9 @@ class Variant:
 
 
 def options_of(section, entry):
-    """What a variant's estimator takes: its defaults, below what the data set's training states
-    for this estimator, below what the variant does."""
+    """Returns the options of a variant's estimator.
+
+    The variant's own go before those of the data set's training, and these before the defaults."""
     estimator = entry.get("estimator")
     if estimator is None:
         return {}
@@ -63,7 +64,7 @@ def options_of(section, entry):
 
 
 def variants(config, dataset):
-    """The variants of one data set.
+    """Returns the variants of one data set.
 
     Args:
         config: a checked configuration.

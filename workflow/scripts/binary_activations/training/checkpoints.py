@@ -17,10 +17,10 @@ _DIGEST_SIZE = 64  # hexadecimal digits
 
 
 def save(path, content):
-    """Save tensors, numbers, text and containers of them; the same content, the same bytes.
+    """Saves tensors, numbers, text and containers of them; the same content, the same bytes.
 
-    The file is what torch.save writes, a zip archive, with its own SHA-256 as the archive's
-    comment: torch.load alone takes altered bytes as they are.
+    The file is the zip archive that torch.save writes, with its SHA-256 as the archive's comment.
+    torch.load alone would not notice altered bytes.
     """
     buffer = io.BytesIO()
     torch.save(content, buffer)
@@ -58,7 +58,7 @@ def save_model(path, dataset, units, network, slope):
 
 
 def load_model(path, device):
-    """Load a trained network, at the slope that its weights were saved under.
+    """Loads a trained network, at the slope that its weights were saved under.
 
     Returns:
         The network in evaluation mode. Where it has stochastic units, give it a generator.
@@ -79,7 +79,7 @@ def load_model(path, device):
 
 
 def training_identity(settings, seed, threads, data, code):
-    """A digest of all that decides a training's result; checkpoints of another are refused.
+    """Returns a digest of all that decides a training's result, which its checkpoint carries.
 
     Args:
         settings: a mapping that JSON can hold.
@@ -106,8 +106,8 @@ class Checkpoint:
         self.identity = identity
 
     def load(self):
-        """The state saved last by the same training, or None (a line says why, where there is a
-        file that does not serve)."""
+        """Returns the state that the same training saved last, or None. Prints why, where the file
+        cannot be used."""
         if not self.path.exists():
             return None
         try:
@@ -121,9 +121,9 @@ class Checkpoint:
         return None
 
     def save(self, state):
-        """Replace the checkpoint by this state."""
+        """Replaces the checkpoint by this state."""
         save(self.path, {"identity": self.identity, "state": state})
 
     def remove(self):
-        """Remove the checkpoint: the training has written its results."""
+        """Removes the checkpoint, once the training has written its results."""
         self.path.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ class ClassificationTraining(Training):
     """The training of an MNIST network, by stochastic gradient descent with momentum.
 
     Args:
-        settings: `configuration.training_settings`.
+        settings: `Study.training_settings`.
         seed: the replicate's.
         images: a `datasets.LabelledImages`; some are held out for validation, by seed.
         device: where it trains.
@@ -35,7 +35,7 @@ class ClassificationTraining(Training):
         return Momentum(groups, self.settings["training"]["momentum"])
 
     def train_epoch(self):
-        """Train for one pass over the images, in an order drawn anew.
+        """Trains for one pass over the images, in an order drawn anew.
 
         Returns:
             The epoch's mean loss and accuracy (0 to 1) over the images as they were trained on.
@@ -71,7 +71,7 @@ class ClassificationTraining(Training):
 
 @torch.inference_mode()
 def evaluate_classifier(network, images):
-    """Evaluate the MNIST network; stochastic layers draw one sample an image.
+    """Evaluates the MNIST network; stochastic layers draw one sample an image.
 
     Args:
         network: drawings to logits; put into evaluation mode.

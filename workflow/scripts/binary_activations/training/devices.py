@@ -10,7 +10,7 @@ from binary_activations.errors import StudyError
 
 
 def set_up_device(name, threads):
-    """Make PyTorch deterministic, in full float32 precision, on a number of threads.
+    """Makes PyTorch deterministic, in full float32 precision, on a number of threads.
 
     Args:
         name: `cpu` or `cuda`.
@@ -36,8 +36,8 @@ def set_up_device(name, threads):
 
 
 def _keep_freed_memory():
-    """Have glibc's malloc keep what is freed: each step's tensors then take the pages of the last
-    step's, where the system would map and clear new ones."""
+    """Makes glibc's malloc keep freed memory: the tensors of a step reuse the pages of the last
+    step, so the system maps and clears no new ones."""
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         trim_threshold, mmap_threshold = -1, -3
         # Older versions of glibc allow 32 MiB at most.

@@ -15,12 +15,11 @@ from binary_activations.training.steps import backpropagate, run_steps
 class FewShotTraining(Training):
     """The training of a matching network on episodes, by Adam.
 
-    The states of every drawing of an episode bear on the loss of all its queries, so the score
-    function takes the episode as one sample. The gradient's norm is clipped, that of the layers
-    which a score function trains on its own.
+    The states of each drawing of an episode affect the loss of all its queries, so a score function
+    takes the episode as one sample. The gradient's norm is clipped for each group of parameters.
 
     Args:
-        settings: `configuration.training_settings`.
+        settings: `Study.training_settings`.
         seed: the replicate's.
         characters: a `datasets.Characters`; some alphabets are held out for validation, by seed.
         device: where it trains.
@@ -49,7 +48,7 @@ class FewShotTraining(Training):
         return Adam(groups)
 
     def train_epoch(self):
-        """Train for one epoch of episodes drawn anew.
+        """Trains for one epoch of episodes drawn anew.
 
         Returns:
             The epoch's mean loss and accuracy (0 to 1) over the queries as they were trained on.
@@ -96,7 +95,7 @@ class FewShotTraining(Training):
 
 @torch.inference_mode()
 def embed_episodes(network, characters, episodes):
-    """Embed each drawing of the episodes, once however many episodes it is in.
+    """Embeds each distinct drawing of the episodes once.
 
     Args:
         network: drawings to embeddings; put into evaluation mode.
@@ -128,7 +127,7 @@ def embed_episodes(network, characters, episodes):
 
 @torch.inference_mode()
 def evaluate_episodes(network, characters, episodes):
-    """Evaluate a matching network on episodes; stochastic layers draw one sample a drawing.
+    """Evaluates a matching network on episodes; stochastic layers draw one sample a drawing.
 
     Args:
         network: drawings to embeddings; put into evaluation mode.
@@ -146,7 +145,7 @@ def evaluate_episodes(network, characters, episodes):
 
 @torch.inference_mode()
 def evaluate_runs(network, support, queries):
-    """Test a matching network on the runs; stochastic layers draw one sample a drawing.
+    """Tests a matching network on the runs; stochastic layers draw one sample a drawing.
 
     Args:
         network: drawings to embeddings; put into evaluation mode.

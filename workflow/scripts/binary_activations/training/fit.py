@@ -1,4 +1,4 @@
-"""The training of one replicate: what both tasks share. It can be killed at any time."""
+"""The training of one replicate, as both tasks share it. It can be killed at any time."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from binary_activations.training.slopes import slope_at
 
 
 def new_network(dataset, units, seed, device, precision="float32"):
-    """A network of one replicate, its weights drawn and its stochastic units set to draw.
+    """Makes the network of one replicate: draws its weights, gives its units their generator.
 
     Args:
         dataset: `mnist` or `omniglot`.
@@ -39,7 +39,7 @@ def new_network(dataset, units, seed, device, precision="float32"):
 
 
 def parameter_groups(network, settings):
-    """The optimiser's parameter groups.
+    """Returns the optimiser's parameter groups.
 
     Args:
         network: a `convolutional.ConvolutionalNetwork`.
@@ -63,9 +63,9 @@ class Training:
     (nats) and an accuracy (0 to 1): `train_epoch()` and `validate()`.
 
     Args:
-        settings: `configuration.training_settings`.
+        settings: `Study.training_settings`.
         seed: the replicate's.
-        classes: that the network tells apart: before training the loss is about their logarithm.
+        classes: how many the network tells apart; an untrained network's loss is about the log.
         device: where it trains.
 
     Attributes:
@@ -75,8 +75,8 @@ class Training:
         order: the generator of the order of the data.
         history: for each epoch a mapping with `epoch` (from 0), `slope`, `training_loss`,
             `training_accuracy`, `validation_loss`, `validation_accuracy`.
-        best: of the epoch with the lowest validation loss, its number, `epoch`, and the
-            `network`'s state_dict; None before the first.
+        best: the `epoch` with the lowest validation loss, and the state_dict of its `network`;
+            None before the first.
     """
 
     def __init__(self, settings, seed, classes, device):
@@ -104,7 +104,7 @@ class Training:
         }
 
     def load_state_dict(self, state):
-        """Go on from a state that `state_dict` returned."""
+        """Restores a state that `state_dict` returned."""
         self.network.load_state_dict(state["network"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.network.generator.set_state(state["units"].cpu())
@@ -113,7 +113,7 @@ class Training:
         self.history, self.best = state["history"], state["best"]
 
     def identity(self, data, threads, program):
-        """A digest of all that decides the result; checkpoints of another one are refused.
+        """Returns a digest of all that decides the result, which the checkpoint carries.
 
         Args:
             data: path of the prepared arrays.
@@ -124,7 +124,7 @@ class Training:
         return training_identity(self.settings, self.seed, threads, data, code)
 
     def fit(self, checkpoint):
-        """Train to the last epoch, from a checkpoint where there is one; written every epoch.
+        """Trains to the last epoch, from a checkpoint if there is one, and saves one every epoch.
 
         Args:
             checkpoint: a `checkpoints.Checkpoint`.
@@ -186,7 +186,7 @@ class Training:
         return row
 
     def write(self, model, history):
-        """Write the best epoch's network and the history, once all epochs are done.
+        """Writes the best epoch's network and the history, once all epochs are done.
 
         Args:
             model: path of the model (`checkpoints.save_model`).
@@ -198,7 +198,7 @@ class Training:
 
 
 def run(training, arguments, program):
-    """Trains one replicate from a program's arguments, and write what it is asked for.
+    """Trains one replicate from a program's arguments, and writes the model and the history.
 
     Args:
         training: a `Training`.
@@ -213,7 +213,7 @@ def run(training, arguments, program):
 
 
 def write_history(path, history):
-    """Write a `Training`'s history as CSV, one row an epoch."""
+    """Writes a `Training`'s history as CSV, one row an epoch."""
     content = io.StringIO()
     writer = csv.DictWriter(content, history[0], lineterminator="\n")
     writer.writeheader()

@@ -7,10 +7,10 @@ STREAMS = ("weights", "split", "order", "units", "validation", "test")
 
 
 def generator(seed, stream, device="cpu"):
-    """A generator for one purpose of one replicate.
+    """Makes the generator for one purpose of one replicate.
 
-    Streams are independent of each other, so that drawing more in one (units, say) leaves the
-    others (the order of the drawings) as they are, and variants of one seed see the same data.
+    Streams are independent: drawing more from one, such as the units', leaves the others as they
+    are. So all variants of one seed see the same data in the same order.
 
     Args:
         seed: the replicate's seed, a non-negative integer.

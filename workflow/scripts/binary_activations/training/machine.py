@@ -8,7 +8,7 @@ import torch
 
 
 def machine(device, threads):
-    """The machine, for people: processor and cores, threads used, GPU if any, PyTorch."""
+    """Describes the machine for people: processor, cores, threads used, GPU if any, PyTorch."""
     parts = [f"{_processor()}, {os.cpu_count()} cores, {threads} used"]
     if device.type == "cuda":
         parts.append(torch.cuda.get_device_name(device))

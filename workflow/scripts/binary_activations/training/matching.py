@@ -6,7 +6,7 @@ PROBABILITY_MARGIN = 1e-8
 
 
 def attend(support, queries):
-    """Label probabilities of queries: attention over the support set, summed by label (eq. 1).
+    """Computes the label probabilities of queries: attention summed by label (eq. 1).
 
     The attention is the softmax, over the support set, of minus the squared Euclidean distance
     between embeddings.
@@ -27,7 +27,7 @@ def attend(support, queries):
 
 
 def losses_and_hits(probabilities, queries):
-    """Negative log likelihood of each query's label, and whether the likeliest label is it.
+    """Computes each query's negative log likelihood, and whether its likeliest label is right.
 
     Args:
         probabilities: as `attend` returns them, for `queries` drawings of each class in the

@@ -1,7 +1,7 @@
 """Stochastic gradient descent with momentum, and Adam.
 
-The updates of `torch.optim`, for parameters that have a gradient in every step or in none. Its
-classes import PyTorch's compiler before their first step: 4 s of every training.
+The updates are those of `torch.optim`, for parameters that have a gradient in every step or in
+none. The classes of `torch.optim` import PyTorch's compiler, which takes 4 s of every training.
 """
 
 import torch
@@ -24,14 +24,14 @@ class Optimiser:
         ]
 
     def zero_grad(self):
-        """Forget the gradients."""
+        """Forgets the gradients."""
         for group in self.groups:
             for parameter in group["params"]:
                 parameter.grad = None
 
     @torch.no_grad()
     def step(self):
-        """Update every parameter that has a gradient."""
+        """Updates every parameter that has a gradient."""
         self.steps += 1
         for group, memory in zip(self.groups, self.memory, strict=True):
             for parameter, remembered in zip(group["params"], memory, strict=True):

@@ -8,7 +8,7 @@ import math
 
 
 def slope_at(slope, epoch):
-    """The slope in an epoch.
+    """Returns the slope in an epoch.
 
     Args:
         slope: a mapping with `schedule` and that schedule's values:

@@ -13,12 +13,12 @@ WARM_UP = 3  # steps before the capture, as PyTorch's notes on CUDA graphs advis
 
 
 def progress(iterable):
-    """A bar on a terminal, nothing elsewhere: logs get one line an epoch."""
+    """Shows a bar on a terminal; logs get one line per epoch."""
     return tqdm(iterable, "training", leave=False, disable=None)
 
 
 def backpropagate(objective, estimates):
-    """One backward pass from the objective and from the estimates of binary layers.
+    """Runs one backward pass from the objective and from the estimates of binary layers.
 
     Args:
         objective: a scalar.
@@ -36,11 +36,11 @@ def backpropagate(objective, estimates):
 
 
 def run_steps(step, batches, generator):
-    """Call step(*batch) for every batch, in order.
+    """Calls step(*batch) for every batch, in order.
 
-    On a GPU the first steps are called, and the others replay a graph of the step: it must work on
-    tensors in place, without looking at their values, and everything else that it depends on (the
-    slope, say) must stay as it is until this function returns.
+    On a GPU the first steps are called, and the others replay a graph of the step. A step must work
+    on tensors in place and must not read their values. All else that it depends on, such as the
+    slope, must not change before this function returns.
 
     Args:
         step: function of a batch's tensors.
@@ -75,7 +75,7 @@ def _run_replayed(step, batches, generator, capture):
 
 @functools.cache
 def _stream():
-    """One for the whole training: every stream keeps memory of its own."""
+    """Returns one stream for the whole training, since every stream keeps its own memory."""
     return torch.cuda.Stream()
 
 
@@ -84,7 +84,7 @@ def _same_shape(one, other):
 
 
 def _capture(step, inputs, generator):
-    """A function that runs step(*inputs) as a graph, on the values that the inputs then have."""
+    """Captures step(*inputs) as a graph, and returns a function that replays it."""
     graph = torch.cuda.CUDAGraph()
     if torch.__version__ < (2, 14):  # newer versions find the generator themselves
         graph.register_generator_state(generator)

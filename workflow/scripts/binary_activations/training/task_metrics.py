@@ -2,7 +2,7 @@
 
 
 def task_metrics(task, losses, accuracies):
-    """What a metrics file says of one task.
+    """Summarises one task for a metrics file.
 
     Args:
         task: its name, for example `5-way 1-shot`.
