@@ -89,6 +89,10 @@ CATALOGUE = {
         label="straight-through",
         meaning="dL/dh; exact if L is linear in h.",
     ),
+    "identity_straight_through": Row(
+        label="identity straight-through",
+        meaning="dL/dh, also where p is 0 or 1: dL/dz = (a / 2) dL/dh everywhere.",
+    ),
     "gumbel_softmax": Row(
         label="Gumbel-softmax",
         meaning="dL/dh x dy/dp, with y the states relaxed at a temperature.",
