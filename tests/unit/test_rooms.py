@@ -75,6 +75,13 @@ def test_every_unit_test_is_at_the_path_of_a_module():
         assert known or name in ABOUT_ALL, path
 
 
+def test_every_module_has_a_test_at_its_path():
+    for path in PACKAGE.rglob("*.py"):
+        if path.stem not in ("__init__", "errors"):
+            room = path.parent.relative_to(PACKAGE)
+            assert (ROOT / "tests" / "unit" / room / f"test_{path.stem}.py").is_file(), path
+
+
 def test_no_program_has_the_name_of_a_module():
     programs = {path.stem for path in SCRIPTS.glob("*.py")}
     assert not programs & {path.stem for path in PACKAGE.rglob("*.py")}
