@@ -66,7 +66,7 @@ class Row:
         return {
             "type": "object",
             "additionalProperties": False,
-            "description": self.meaning,
+            "description": f"Options of the estimator {self.label}.",
             "properties": {name: option.schema() for name, option in self.options.items()},
         }
 
