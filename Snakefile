@@ -24,7 +24,7 @@ include: "rules/tables.smk"
 
 
 # The rule `story` writes this file, and a report shows it.
-report: Path(f"{RESULTS}/story.md").absolute()
+report: Path(FILES.story).absolute()
 
 
 localrules:
@@ -39,7 +39,7 @@ localrules:
 rule all:
     default_target: True
     input:
-        f"{RESULTS}/summary.md",
+        FILES.summary,
         lambda wildcards: FILES.targets("mnist"),
         lambda wildcards: FILES.targets("omniglot"),
     message:

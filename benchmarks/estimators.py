@@ -36,12 +36,15 @@ from pages import write_between
 MARGIN, SLOPE = 0.05, 1.3
 # Of a batch, all images, so that estimates are comparable.
 ALL_IMAGES = {"images": 10**6}
-# By name: a row of the catalogue, and options that are not its defaults.
+NO_BASELINE = "REINFORCE, no baseline"
+TWO_SAMPLES = "REINFORCE, leave-one-out, samples 2"
+SIXTEEN_SAMPLES = "REINFORCE, leave-one-out, samples 16"
+# By label: a row of the catalogue, and options that are not its defaults.
 MORE = {
     "Gumbel-softmax, temperature 0.5": ("gumbel_softmax", {"temperature": 0.5}),
-    "REINFORCE, no baseline": ("running_mean", {"initial_loss": 0.0, "baseline_decay": 1.0}),
-    "REINFORCE, leave-one-out, samples 2": ("leave_one_out", {"samples": 2}),
-    "REINFORCE, leave-one-out, samples 16": ("leave_one_out", {"samples": 16}),
+    NO_BASELINE: ("running_mean", {"initial_loss": 0.0, "baseline_decay": 1.0}),
+    TWO_SAMPLES: ("leave_one_out", {"samples": 2}),
+    SIXTEEN_SAMPLES: ("leave_one_out", {"samples": 16}),
 }
 MEASURED = {row.label: (name, {}) for name, row in CATALOGUE.items()} | MORE
 
@@ -175,7 +178,7 @@ def mnist_table(data, layers, steps, repeats):
             estimates.append(estimate(network, layers, inputs, labels, estimator))
         seconds = (time.perf_counter() - started) / repeats
         measured[label] = torch.stack(estimates).double(), seconds
-    exact = measured["local expectation"][0].mean(0)
+    exact = measured[CATALOGUE["local_expectation"].label][0].mean(0)
     rows = []
     for name, (estimates, seconds) in measured.items():
         deviation = estimates.std(0).norm() / exact.norm()

@@ -57,7 +57,7 @@ def estimators_table():
             "estimator": row.label,
             "in the configuration": f"`{name}`",
             "dL/dp": row.meaning,
-            "unbiased": "yes" if row.unbiased else "no",
+            "unbiased at fixed moments": "yes" if row.unbiased_at_fixed_moments else "no",
         }
         for name, row in CATALOGUE.items()
     ]

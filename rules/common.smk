@@ -65,12 +65,14 @@ wildcard_constraints:
 # Parameters.
 
 
-def program(name):
-    """Returns a program's path and the digest of the code that it reaches, as parameters.
+def program_path(name):
+    """Returns a program's path; it is relative, so that moving a checkout changes no parameter."""
+    return os.path.relpath(SCRIPTS / name)
 
-    The path is relative, so that moving a checkout changes no parameter.
-    """
-    return {"program": os.path.relpath(SCRIPTS / name), "code": code_digest(SCRIPTS / name)}
+
+def program(name):
+    """Returns a program's path and the digest of the code that it reaches, as parameters."""
+    return {"program": program_path(name), "code": code_digest(SCRIPTS / name)}
 
 
 def training_code(dataset, variant):
@@ -87,10 +89,10 @@ def folder_of(made, asked, folder=REPLICATES):
 # What the report shows.
 
 
-def in_report(name, caption, label):
+def in_report(path, caption, label):
     """Shows a result of all variants of a data set in the report."""
     return report(
-        f"{RESULTS}/{name}",
+        path,
         caption=f"../workflow/report/{caption}.rst",
         category="Results",
         labels=lambda wildcards: {

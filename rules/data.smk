@@ -22,7 +22,7 @@ if config["data"]["origin"] == "official":
             mem_mb=1000,
             runtime=60,
         params:
-            program=program("download.py")["program"],
+            program=program_path("download.py"),
             expected=lambda wildcards: canonical_json(
                 STUDY.expected_digests("mnist")[wildcards.archive]
             ),
@@ -43,7 +43,7 @@ if config["data"]["origin"] == "official":
         wildcard_constraints:
             archive=one_of(STUDY.archives("omniglot")),
         params:
-            program=program("download.py")["program"],
+            program=program_path("download.py"),
             expected=lambda wildcards: canonical_json(
                 STUDY.expected_digests("omniglot")[wildcards.archive]
             ),

@@ -60,7 +60,7 @@ rule curves:
     input:
         lambda wildcards: FILES.replicates(wildcards.dataset, "history.csv"),
     output:
-        in_report("{dataset}/curves.png", "curves", "Learning curves"),
+        in_report(FILES.picture("{dataset}", "curves.png"), "curves", "Learning curves"),
     log:
         paths.log_file(RESULTS, "{dataset}/curves"),
     benchmark:
@@ -87,7 +87,7 @@ rule accuracy:
         metrics=lambda wildcards: FILES.metrics(wildcards.dataset),
         published=ancient(local(PUBLISHED)),
     output:
-        in_report("{dataset}/accuracy.png", "accuracy", "Accuracy"),
+        in_report(FILES.picture("{dataset}", "accuracy.png"), "accuracy", "Accuracy"),
     log:
         paths.log_file(RESULTS, "{dataset}/accuracy"),
     benchmark:
@@ -113,7 +113,7 @@ use rule curves as firing with:
     input:
         lambda wildcards: FILES.variants(wildcards.dataset, "firing.csv"),
     output:
-        in_report("{dataset}/firing.png", "firing", "Firing rates"),
+        in_report(FILES.picture("{dataset}", "firing.png"), "firing", "Firing rates"),
     log:
         paths.log_file(RESULTS, "{dataset}/firing"),
     benchmark:
@@ -133,7 +133,7 @@ use rule curves as confusion with:
         lambda wildcards: FILES.metrics("mnist"),
     output:
         report(
-            paths.dataset_file(RESULTS, "mnist", "confusion.png"),
+            FILES.picture("mnist", "confusion.png"),
             caption="../workflow/report/confusion.rst",
             category=STUDY.title("mnist"),
             subcategory="Errors",

@@ -20,13 +20,13 @@ rule train_mnist:
         settings=lambda wildcards: canonical_json(
             STUDY.training_settings("mnist", wildcards.variant)
         ),
-        program=program("train_mnist.py")["program"],
+        program=program_path("train_mnist.py"),
         code=lambda wildcards: training_code("mnist", wildcards.variant),
     message:
         "Train MNIST, {wildcards.variant}, seed {wildcards.seed}"
     shell:
         "python {params.program:q} --settings {params.settings:q} --seed {wildcards.seed} "
-        "--threads {threads} --data {input:q} --model {output.model:q} "
+        "--code {params.code:q} --threads {threads} --data {input:q} --model {output.model:q} "
         "--history {output.history:q} > {log:q} 2>&1"
 
 

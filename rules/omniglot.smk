@@ -15,7 +15,7 @@ use rule train_mnist as train_omniglot with:
         settings=lambda wildcards: canonical_json(
             STUDY.training_settings("omniglot", wildcards.variant)
         ),
-        program=program("train_omniglot.py")["program"],
+        program=program_path("train_omniglot.py"),
         code=lambda wildcards: training_code("omniglot", wildcards.variant),
     message:
         "Train Omniglot, {wildcards.variant}, seed {wildcards.seed}"

@@ -3,8 +3,8 @@ rule table:
         metrics=lambda wildcards: FILES.metrics(wildcards.dataset),
         published=ancient(local(PUBLISHED)),
     output:
-        csv=paths.table_file(RESULTS, "{dataset}", ".csv"),
-        markdown=paths.table_file(RESULTS, "{dataset}", ".md"),
+        csv=FILES.table("{dataset}", ".csv"),
+        markdown=FILES.table("{dataset}", ".md"),
     log:
         paths.log_file(RESULTS, "{dataset}/table"),
     benchmark:
@@ -30,8 +30,8 @@ rule differences:
     input:
         lambda wildcards: FILES.metrics(wildcards.dataset),
     output:
-        csv=paths.table_file(RESULTS, "{dataset}", "_differences.csv"),
-        markdown=paths.table_file(RESULTS, "{dataset}", "_differences.md"),
+        csv=FILES.table("{dataset}", "_differences.csv"),
+        markdown=FILES.table("{dataset}", "_differences.md"),
     log:
         paths.log_file(RESULTS, "{dataset}/differences"),
     benchmark:
@@ -54,10 +54,12 @@ rule differences:
 
 rule web_page:
     input:
-        paths.table_file(RESULTS, "{dataset}", "{table}.md"),
+        FILES.table("{dataset}", "{table}.md"),
     output:
         in_report(
-            "tables/{dataset}{table}.html", "table", lambda wildcards: TABLES[wildcards.table]
+            FILES.table("{dataset}", "{table}.html"),
+            "table",
+            lambda wildcards: TABLES[wildcards.table],
         ),
     log:
         paths.log_file(RESULTS, "{dataset}/web_page{table}"),
@@ -81,7 +83,7 @@ rule story:
     input:
         lambda wildcards: FILES.metrics(*STUDY.datasets),
     output:
-        f"{RESULTS}/story.md",
+        FILES.story,
     log:
         paths.log_file(RESULTS, "story"),
     benchmark:
@@ -104,10 +106,10 @@ rule story:
 rule summary:
     input:
         FILES.shown(*STUDY.datasets),
-        story=f"{RESULTS}/story.md",
+        story=FILES.story,
         published=ancient(local(PUBLISHED)),
     output:
-        f"{RESULTS}/summary.md",
+        FILES.summary,
     log:
         paths.log_file(RESULTS, "summary"),
     benchmark:
@@ -119,7 +121,7 @@ rule summary:
     params:
         **program("write_summary.py"),
         settings=canonical_json(STUDY.summary_settings()),
-        results=lambda wildcards, input: folder_of([input.story], [f"{RESULTS}/story.md"], RESULTS),
+        results=lambda wildcards, input: folder_of([input.story], [FILES.story], RESULTS),
         published=PUBLISHED_DIGEST,
     message:
         "Summarise the study in {output}"
@@ -131,12 +133,12 @@ rule summary:
 
 rule publish:
     input:
-        summary=f"{RESULTS}/summary.md",
+        summary=FILES.summary,
         metrics=lambda wildcards: FILES.metrics(*STUDY.datasets),
         shown=FILES.shown(*STUDY.datasets),
     output:
-        page=f"docs/{STUDY.name}.md",
-        pictures=directory(f"docs/images/{STUDY.name}"),
+        page=f"docs/{STUDY.page}.md",
+        pictures=directory(f"docs/images/{STUDY.page}"),
     log:
         paths.log_file(RESULTS, "publish"),
     benchmark:

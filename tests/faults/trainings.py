@@ -58,6 +58,7 @@ class Training:
             "settings": json.dumps(self.settings),
             "seed": "3",
             "threads": "1",
+            "code": "the same",
             "data": str(self.data),
             "model": str(self.model),
             "history": str(self.history),

@@ -1,7 +1,8 @@
 """Estimators of the catalogue, with their default options."""
 
-from binary_activations.estimators.base import Firing, new_estimator
+from binary_activations.estimators.base import new_estimator
 from binary_activations.estimators.catalogue import CATALOGUE, Row
+from binary_activations.estimators.firing import Firing
 
 
 def options_of(name):
@@ -12,7 +13,7 @@ def options_of(name):
 
 def firing_of(p, h, thresholds=None):
     """Units that fired so; of what they are not asked, nothing."""
-    return Firing(z=None, slope=1.0, p=p, thresholds=thresholds, h=h)
+    return Firing(layer="conv1", z=None, slope=1.0, p=p, thresholds=thresholds, h=h)
 
 
 def estimator_of(name, **options):

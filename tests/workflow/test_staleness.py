@@ -329,6 +329,32 @@ MATRIX = {
         package("estimators/catalogue", '"none": Row(', '"nothing": Row("", ""), "none": Row('),
         [],
     ),
+    "code that loads models": (
+        package("training/models", "network.set_slope", "network. set_slope_again"),
+        sorted(
+            {
+                job
+                for dataset in BOTH
+                for job in [
+                    *evaluate(dataset),
+                    *pictures(dataset),
+                    *notebooks(dataset),
+                    *shown(dataset),
+                ]
+            }
+        ),
+    ),
+    "code of the one-shot test": (
+        package("training/one_shot", "unsqueeze(2)", "unsqueeze(1)"),
+        [],
+    ),
+    "code of the digests": (
+        rewrite(
+            "workflow/scripts/binary_activations/study/code_digest.py",
+            lambda text: text + b"\n\nMORE = 1\n",
+        ),
+        [],
+    ),
     "the label of an estimator": (
         package("estimators/catalogue", 'label="local expectation"', 'label="expectation"'),
         curves("mnist") + shown("mnist"),

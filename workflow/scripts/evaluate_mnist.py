@@ -5,11 +5,11 @@ import json
 from binary_activations import command_line
 from binary_activations.data.datasets import load_mnist
 from binary_activations.files import write_atomically
-from binary_activations.training.checkpoints import load_model
 from binary_activations.training.classification import evaluate_classifier
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.generators import generator
 from binary_activations.training.machine import machine
+from binary_activations.training.models import load_model
 
 
 def main():

@@ -11,11 +11,11 @@ from binary_activations.data.datasets import load_omniglot
 from binary_activations.data.episodes import sample_episodes
 from binary_activations.files import write_atomically
 from binary_activations.study.tasks import task_name
-from binary_activations.training.checkpoints import load_model
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.few_shot import evaluate_episodes
 from binary_activations.training.generators import generator
 from binary_activations.training.machine import machine
+from binary_activations.training.models import load_model
 from binary_activations.training.task_metrics import task_metrics
 
 

@@ -6,10 +6,10 @@ from binary_activations import command_line
 from binary_activations.data.one_shot_runs import load_runs
 from binary_activations.files import write_atomically
 from binary_activations.study.tasks import ONE_SHOT_TASK
-from binary_activations.training.checkpoints import load_model
 from binary_activations.training.devices import set_up_device
-from binary_activations.training.few_shot import evaluate_runs
 from binary_activations.training.generators import generator
+from binary_activations.training.models import load_model
+from binary_activations.training.one_shot import evaluate_runs
 from binary_activations.training.task_metrics import task_metrics
 
 

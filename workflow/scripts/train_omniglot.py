@@ -8,19 +8,17 @@ from binary_activations import command_line
 from binary_activations.data.datasets import load_omniglot
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.few_shot import FewShotTraining
-from binary_activations.training.fit import run
+from binary_activations.training.fit import run, training_options
 
 
 def main():
     parser = command_line.parser(__doc__)
-    command_line.replicate_options(parser)
-    command_line.path_option(parser, "model", "the trained network (written)")
-    command_line.path_option(parser, "history", "losses and accuracies by epoch (written)")
+    training_options(parser)
     arguments = parser.parse_args()
     device = set_up_device(arguments.settings["device"], arguments.threads)
     data = load_omniglot(arguments.data, "background", device)
     training = FewShotTraining(arguments.settings, arguments.seed, data, device)
-    run(training, arguments, __file__)
+    run(training, arguments)
 
 
 if __name__ == "__main__":

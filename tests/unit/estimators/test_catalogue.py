@@ -9,16 +9,24 @@ import pytest
 import torch
 
 from binary_activations.estimators import catalogue
-from binary_activations.estimators.base import Firing, GradientEstimator
+from binary_activations.estimators.base import GradientEstimator
 from binary_activations.estimators.catalogue import CATALOGUE
+from binary_activations.estimators.firing import Firing
 from binary_activations.networks.activations import hard_sigmoid, keep_off_bounds
 from binary_activations.training.devices import set_up_device
-from estimators import MEASURED, MORE, enumeration_table
+from estimators import (
+    MEASURED,
+    MORE,
+    NO_BASELINE,
+    SIXTEEN_SAMPLES,
+    TWO_SAMPLES,
+    enumeration_table,
+)
 from pages import ESTIMATORS, MANUAL, between, estimators_table, options_table
 from samples.estimators import estimator_of, options_of
 
 ALL = pytest.mark.parametrize("name", CATALOGUE)
-SHARED = {"__init__", "base", "catalogue", "pass_through", "score_function"}
+SHARED = {"__init__", "base", "catalogue", "firing", "pass_through", "score_function"}
 
 
 def test_every_module_has_its_row():
@@ -45,7 +53,7 @@ def test_states_are_handed_on_and_gradients_are_finite(name):
     p = keep_off_bounds(hard_sigmoid(z), 0.001)
     thresholds = torch.tensor([0.0, 0.5, 0.25, 0.9999])
     h = (thresholds < p).float()
-    firing = Firing(z, 1.0, p, thresholds, h)
+    firing = Firing("conv1", z, 1.0, p, thresholds, h)
     with torch.no_grad():
         assert torch.equal(estimator.states(firing), h)
     states = estimator.states(firing)
@@ -73,11 +81,11 @@ def test_an_estimator_is_unbiased_where_its_row_says_so(label, layers):
     entry = enumerated(layers).loc[label]
     bias, error = entry["bias"], entry["its standard error"]
     name, _ = MEASURED[label]
-    if CATALOGUE[name].unbiased:
+    if CATALOGUE[name].unbiased_at_fixed_moments:
         # Parameters' errors go together, so the norm of the means may be some standard errors long.
         assert 0 < bias < 4 * error
         # Precise enough for an estimate of 0, whose bias is 1, to fail.
-        assert error < 0.2 or label == "REINFORCE, no baseline"
+        assert error < 0.2 or label == NO_BASELINE
     elif name == "none":
         assert bias == 1.0
     else:
@@ -89,12 +97,12 @@ def test_an_estimator_is_unbiased_where_its_row_says_so(label, layers):
 @LAYERS
 def test_what_lowers_the_variance_does(layers):
     deviation = enumerated(layers)["deviation"]
-    four = deviation["REINFORCE, leave-one-out"]
-    two, sixteen = (deviation[f"REINFORCE, leave-one-out, samples {number}"] for number in (2, 16))
-    assert sixteen < four < two < deviation["REINFORCE, no baseline"]
+    four = deviation[CATALOGUE["leave_one_out"].label]
+    two, sixteen = (deviation[label] for label in (TWO_SAMPLES, SIXTEEN_SAMPLES))
+    assert sixteen < four < two < deviation[NO_BASELINE]
     # Antithetic samples do not do worse than two independent ones.
-    assert deviation["DisARM"] < 1.05 * two
-    assert deviation["local expectation"] < sixteen
+    assert deviation[CATALOGUE["disarm"].label] < 1.05 * two
+    assert deviation[CATALOGUE["local_expectation"].label] < sixteen
 
 
 @pytest.mark.parametrize(

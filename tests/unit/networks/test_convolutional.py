@@ -22,7 +22,7 @@ def test_shapes_and_parameter_counts():
 
 
 def test_layer_activations_are_those_of_the_forward_pass():
-    network = mnist_network({"layers": ["conv2"], "mode": "deterministic", "estimator": "none"})
+    network = mnist_network({"layers": ["conv2"], "mode": "deterministic"})
     drawings = torch.rand(3, 1, 28, 28)
     activations = network.eval().layer_activations(drawings)
     assert list(activations) == ["conv1", "conv2"]
@@ -33,7 +33,7 @@ def test_layer_activations_are_those_of_the_forward_pass():
 
 
 def test_the_slope_reaches_every_layer():
-    network = mnist_network({"layers": ["conv2"], "mode": "deterministic", "estimator": "none"})
+    network = mnist_network({"layers": ["conv2"], "mode": "deterministic"})
     network.eval().set_slope(2.5)
     drawings = torch.randn(2, 1, 28, 28)
     z = network.layers["conv1"][:2](drawings)

@@ -52,7 +52,7 @@ def test_studies_may_share_replicates():
     config = merged(copy.deepcopy(CONFIG), {"results": "results/control/", "replicates": "results"})
     study = Study(config)
     assert (study.results, study.replicates) == ("results/control", "results")
-    assert study.name == "results_control"
+    assert study.page == "results_control"
     assert study.summary_settings()["replicates"] == ".."
     assert Study(CONFIG).replicates == "results"
 

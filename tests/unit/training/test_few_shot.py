@@ -5,10 +5,8 @@ import pytest
 import torch
 
 from binary_activations.data.datasets import Characters
-from binary_activations.training.checkpoints import (
-    Checkpoint,
-)
-from binary_activations.training.few_shot import embed_episodes, evaluate_episodes, evaluate_runs
+from binary_activations.training.checkpoints import Checkpoint
+from binary_activations.training.few_shot import embed_episodes, evaluate_episodes
 from samples.characters import characters, draw
 from samples.trainings import few_shot, units_of
 
@@ -87,12 +85,3 @@ def test_a_perfect_encoder_is_always_right():
     losses, accuracies = evaluate_episodes(encoder, data, episodes)
     assert accuracies.min() == 1.0
     assert losses.max() < 1e-6
-
-
-def test_runs_are_told_by_the_nearest_drawing():
-    support = torch.randint(256, (2, 4, 1, 28, 28), generator=torch.Generator()).byte()
-    losses, accuracies = evaluate_runs(torch.nn.Flatten(), support, support)
-    assert accuracies.tolist() == [1.0, 1.0]
-    assert (losses < 0.01).all()
-    wrong = support.roll(1, dims=1)
-    assert evaluate_runs(torch.nn.Flatten(), support, wrong)[1].tolist() == [0.0, 0.0]

@@ -5,12 +5,10 @@ import torch
 
 from binary_activations.errors import StudyError
 from binary_activations.estimators.catalogue import CATALOGUE
-from binary_activations.training.checkpoints import (
-    Checkpoint,
-    load_model,
-)
+from binary_activations.training.checkpoints import Checkpoint
 from binary_activations.training.classification import ClassificationTraining
 from binary_activations.training.fit import new_network, write_history
+from binary_activations.training.models import load_model
 from samples.trainings import digits, settings_of, units_of
 
 STRAIGHT = units_of("straight_through")

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from binary_activations.data.datasets import Characters, LabelledImages
+from binary_activations.estimators.catalogue import CATALOGUE
 from binary_activations.training import steps
 from binary_activations.training.classification import ClassificationTraining
 from binary_activations.training.devices import set_up_device
@@ -84,8 +85,15 @@ def replay(step, batches, generator):
     steps._run_replayed(step, batches, generator, call_on_the_same_inputs)
 
 
-TRAININGS = pytest.mark.parametrize("train", [trained_on_digits, trained_on_characters])
-ESTIMATORS = pytest.mark.parametrize("estimator", ["straight_through", "running_mean"])
+TRAININGS = pytest.mark.parametrize(
+    ("train", "estimator"),
+    [
+        (train, name)
+        for dataset, train in (("mnist", trained_on_digits), ("omniglot", trained_on_characters))
+        for name, row in CATALOGUE.items()
+        if dataset in row.datasets
+    ],
+)
 
 
 def assert_same(one, other):
@@ -94,14 +102,12 @@ def assert_same(one, other):
 
 
 @TRAININGS
-@ESTIMATORS
 def test_an_epoch_of_replayed_steps_gives_the_same_bits(train, estimator):
     assert_same(train("cpu", call, estimator), train("cpu", replay, estimator))
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 @TRAININGS
-@ESTIMATORS
 def test_an_epoch_replayed_on_a_gpu_gives_the_same_bits(train, estimator):
     set_up_device("cuda", 1)
     assert_same(train("cuda", call, estimator), train("cuda", run_steps, estimator))

@@ -13,11 +13,11 @@ import zlib
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from binary_activations.data.contents import DRAWERS
 from binary_activations.errors import StudyError
 from binary_activations.files import file_digest
 
 DRAWING_SIZE = 105
-DRAWERS = 20
 REMEDY = "delete it and run again, or take it from another mirror (data.mirror)"
 _MEMBER = re.compile(
     r"images_(?:background|evaluation)/([^/\\]+)/(character\d\d)/\d{4}_(\d\d)\.png"

@@ -1,5 +1,6 @@
 """How much the archives hold. No PyTorch, since configurations are checked against it."""
 
+DRAWERS = 20  # of each Omniglot character
 ROTATIONS = 4  # of an Omniglot character, each a class of its own
 # By origin: training images; characters of each background alphabet, fewest first; evaluation
 # characters.

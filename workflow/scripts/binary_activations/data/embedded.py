@@ -16,7 +16,8 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 from torchvision.transforms import v2
 
-from binary_activations.data.archives import DRAWERS, DRAWING_SIZE, IDX_UNSIGNED_BYTES
+from binary_activations.data.archives import DRAWING_SIZE, IDX_UNSIGNED_BYTES
+from binary_activations.data.contents import DRAWERS
 from binary_activations.data.preparation import SIZE
 from binary_activations.files import write_atomically
 

@@ -4,29 +4,7 @@ Notation in this room: pre-activation z, slope a >= 1, firing probability p = ha
 state h in {0, 1}, loss L.
 """
 
-from dataclasses import dataclass
 from importlib import import_module
-
-import torch
-
-
-@dataclass
-class Firing:
-    """A binary layer in one forward pass.
-
-    Attributes:
-        z: pre-activations [samples, ...].
-        slope: a.
-        p: firing probabilities, same shape; they carry a gradient to z, and so to what lies below.
-        thresholds: same shape: uniform in [0, 1) for stochastic units, else 1/2.
-        h: states, same shape: 1 where p exceeds the thresholds, else 0.
-    """
-
-    z: torch.Tensor
-    slope: float
-    p: torch.Tensor
-    thresholds: torch.Tensor
-    h: torch.Tensor
 
 
 class GradientEstimator:
@@ -47,7 +25,7 @@ class GradientEstimator:
         """What a binary layer gives to the layer above: the values of h.
 
         Args:
-            firing: a `Firing`.
+            firing: a `firing.Firing`.
         """
         return firing.h
 

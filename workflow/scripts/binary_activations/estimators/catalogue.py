@@ -42,8 +42,8 @@ class Row:
             module's `Estimator` (`of_module`).
         modes: of the units that it can train.
         datasets: whose networks it can train.
-        unbiased: whether its expectation is the gradient for stochastic units, batch norm's
-            moments held fixed; the tests compare it with exact enumeration.
+        unbiased_at_fixed_moments: whether its expectation is the gradient for stochastic units
+            while batch norm's moments are held fixed; the tests compare it with exact enumeration.
     """
 
     label: str
@@ -51,7 +51,7 @@ class Row:
     options: dict[str, Option] = field(default_factory=dict)
     modes: tuple[str, ...] = ("deterministic", "stochastic")
     datasets: tuple[str, ...] = ("mnist", "omniglot")
-    unbiased: bool = False
+    unbiased_at_fixed_moments: bool = False
 
     def defaults(self):
         """Returns the default of each option."""
@@ -122,7 +122,7 @@ CATALOGUE = {
             ),
             "margin": MARGIN,
         },
-        unbiased=True,
+        unbiased_at_fixed_moments=True,
     ),
     "leave_one_out": Row(
         label="REINFORCE, leave-one-out",
@@ -137,14 +137,14 @@ CATALOGUE = {
             "margin": MARGIN,
         },
         modes=("stochastic",),
-        unbiased=True,
+        unbiased_at_fixed_moments=True,
     ),
     "disarm": Row(
         label="DisARM",
         meaning="The scores of two antithetic samples, combined by the difference of their L.",
         options={"learning_rate": _learning_rate(0.001), "margin": MARGIN},
         modes=("stochastic",),
-        unbiased=True,
+        unbiased_at_fixed_moments=True,
     ),
     "local_expectation": Row(
         label="local expectation",
@@ -159,7 +159,7 @@ CATALOGUE = {
             "margin": MARGIN,
         },
         datasets=("mnist",),
-        unbiased=True,
+        unbiased_at_fixed_moments=True,
     ),
     "none": Row(
         label="no gradient",

@@ -59,17 +59,17 @@ class ScoreFunction(GradientEstimator):
 
     def __init__(self, **context):
         super().__init__(**context)
-        self._states = []
+        self._states = {}
 
     def states(self, firing):
         if torch.is_grad_enabled():
-            self._states.append((firing.p, firing.h))
+            self._states[firing.layer] = firing.p, firing.h
         return firing.h
 
     def gradients(self, network, losses, criterion, labels=None):
-        states, self._states = self._states, []
         pairs = []
-        for name, (p, h) in zip(network.binary_layers, states, strict=True):
+        for name in network.binary_layers:
+            p, h = self._states.pop(name)
             layer = Layer(network, name, p, h, losses, criterion, labels)
             pairs.append((p, self.estimate(layer) / len(losses)))
         self.update(losses.detach())

@@ -14,9 +14,9 @@ from binary_activations.files import write_atomically
 from binary_activations.inspection.drawings import choose_drawings, unseen_drawings
 from binary_activations.inspection.heatmaps import layer_heatmaps
 from binary_activations.inspection.layers import firing_rates, most_exciting, summarise_layers
-from binary_activations.training.checkpoints import load_model
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.generators import generator
+from binary_activations.training.models import load_model
 
 DRAWINGS = (
     2000  # drawings whose firing is counted, and from which those that excite a filter are chosen

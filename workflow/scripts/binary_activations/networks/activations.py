@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from binary_activations.estimators.base import Firing
+from binary_activations.estimators.firing import Firing
 
 MODES = ("deterministic", "stochastic")
 
@@ -75,6 +75,7 @@ class BinaryActivation(nn.Module):
     Args:
         mode: one of `MODES`.
         margin: how far p is kept from 0 and 1, in the sample as in the gradient.
+        layer: the name of its layer.
 
     Attributes:
         slope: a, set epoch by epoch by slope annealing.
@@ -90,12 +91,13 @@ class BinaryActivation(nn.Module):
     generator = None
     estimator = None
 
-    def __init__(self, mode, margin=0.0):
+    def __init__(self, mode, margin=0.0, layer=""):
         super().__init__()
         if mode not in MODES:
             raise ValueError(f"mode {mode!r}: use one of {', '.join(MODES)}")
         self.mode = mode
         self.margin = margin
+        self.layer = layer
 
     def probabilities(self, z):
         """Computes the firing probabilities p of pre-activations z, any shape."""
@@ -124,4 +126,4 @@ class BinaryActivation(nn.Module):
             h = torch.lt(thresholds, p, out=torch.empty_like(p))
         if self.estimator is None:
             return h
-        return self.estimator.states(Firing(z, self.slope, p, thresholds, h))
+        return self.estimator.states(Firing(self.layer, z, self.slope, p, thresholds, h))

@@ -92,10 +92,11 @@ class ConvolutionalNetwork(nn.Module):
         self.generator = None
         self.layers = nn.ModuleDict()
         for name, (inputs, outputs) in zip(self.layer_names, pairs, strict=True):
+            binary = name in units["layers"]
             self.layers[name] = ConvolutionalLayer(
                 Convolution(inputs, outputs, kernel_size, padding=kernel_size // 2),
                 NormalisedPooling(outputs),
-                BinaryActivation(**options) if name in units["layers"] else activation(),
+                BinaryActivation(**options, layer=name) if binary else activation(),
             )
         self.head = head
 

@@ -7,6 +7,7 @@ import pandas as pd
 from binary_activations.reporting.labels import capitalised
 from binary_activations.reporting.tables import read_published
 from binary_activations.study.paths import benchmark_file, table_file, variant_file
+from binary_activations.study.tasks import is_few_shot
 
 REINFORCE_NOTE = """\
 **The published REINFORCE rows.** In the published code those layers sample from a distribution
@@ -63,7 +64,7 @@ def _text(path):
 
 def _dataset_section(results, replicates, settings, published):
     dataset, title = settings["dataset"], capitalised(settings["title"])
-    few_shot = "tasks" in settings
+    few_shot = is_few_shot(settings["dataset"])
     yield f"## {title}"
     yield _text(table_file(results, dataset, ".md"))
     yield f"![Test accuracy]({dataset}/accuracy.png)"

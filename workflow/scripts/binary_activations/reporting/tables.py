@@ -16,7 +16,7 @@ from binary_activations.reporting.intervals import (
 )
 from binary_activations.reporting.labels import EMBEDDED_NOTICE, groups
 from binary_activations.study.paths import replicate_file
-from binary_activations.study.tasks import ONE_SHOT_TASK
+from binary_activations.study.tasks import ONE_SHOT_TASK, is_few_shot
 
 
 def read_metrics(settings, folder):
@@ -41,7 +41,7 @@ def read_metrics(settings, folder):
         path = Path(replicate_file(*place, "metrics.json"))
         try:
             metrics = json.loads(path.read_text(encoding="utf-8"))
-            results = metrics["tasks"] if "tasks" in settings else [metrics]
+            results = metrics["tasks"] if is_few_shot(settings["dataset"]) else [metrics]
             if ONE_SHOT_TASK in settings.get("tasks", []):
                 path = Path(replicate_file(*place, "one_shot.json"))
                 results += json.loads(path.read_text(encoding="utf-8"))["tasks"]
@@ -116,7 +116,7 @@ def result_table(metrics, published, settings):
         without the losses and with `accuracy_ci95`, the half-width of the 95 % interval over all
         seeds' episodes, in place of the prediction. What needs several seeds is empty for one.
     """
-    few_shot = "tasks" in settings
+    few_shot = is_few_shot(settings["dataset"])
     groups = metrics.groupby(["variant", "task"] if few_shot else "variant", sort=False)
     table = pd.DataFrame(
         {

@@ -82,9 +82,9 @@ def _tells(call):
 
 
 def _is_error(function):
-    """Tells by its name whether what is raised is an error; `SystemExit` carries a status."""
+    """Tells by its name whether what is raised is an error, whose arguments are its message."""
     name = ast.unparse(function).split(".")[-1]
-    return name[0].isupper() and name != "SystemExit"
+    return name.endswith("Error")
 
 
 def _without_texts(arguments):

@@ -13,7 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
-from binary_activations.data.contents import AVAILABLE, ROTATIONS
+from binary_activations.data.contents import AVAILABLE, DRAWERS, ROTATIONS
 from binary_activations.errors import StudyError
 from binary_activations.estimators.catalogue import CATALOGUE
 from binary_activations.study.variants import variants
@@ -147,8 +147,8 @@ def _contradictions(config):
             max(value) if isinstance(value, list) else value
             for value in (settings["n_way"], settings["k_shot"])
         )
-        if k_shot + settings["queries"] > 20:
-            yield f"omniglot.{stage}: k_shot + queries exceed the 20 drawings of a character"
+        if k_shot + settings["queries"] > DRAWERS:
+            yield f"omniglot.{stage}: k_shot + queries exceed the {DRAWERS} drawings of a character"
         classes = ROTATIONS * characters[stage]
         if n_way > classes:
             yield f"omniglot.{stage}.n_way: {n_way} of {classes} classes"

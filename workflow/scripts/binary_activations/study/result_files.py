@@ -35,6 +35,24 @@ class ResultFiles:
         """Returns a file of one variant."""
         return paths.variant_file(self.study.replicates, dataset, variant, name)
 
+    def table(self, dataset, ending):
+        """Returns a table; `ending` is its kind and format."""
+        return paths.table_file(self.study.results, dataset, ending)
+
+    def picture(self, dataset, name):
+        """Returns a picture of all variants."""
+        return paths.dataset_file(self.study.results, dataset, name)
+
+    @property
+    def story(self):
+        """The study in short."""
+        return f"{self.study.results}/story.md"
+
+    @property
+    def summary(self):
+        """The page of all results."""
+        return f"{self.study.results}/summary.md"
+
     def replicates(self, dataset, name):
         """Returns a file of every replicate of every variant."""
         return [
@@ -64,7 +82,7 @@ class ResultFiles:
 
     def tables(self, dataset, kind):
         """Returns the tables of a data set, in one format."""
-        return [paths.table_file(self.study.results, dataset, f"{end}.{kind}") for end in TABLES]
+        return [self.table(dataset, f"{ending}.{kind}") for ending in TABLES]
 
     def shown(self, *datasets):
         """Returns the tables and pictures of data sets that the summary shows."""
@@ -73,9 +91,7 @@ class ResultFiles:
             few_shot = is_few_shot(dataset)
             pictures = ["curves", "accuracy", "firing"] + ["confusion"] * (not few_shot)
             found += self.tables(dataset, "md") + self.tables(dataset, "csv")
-            found += [
-                paths.dataset_file(self.study.results, dataset, f"{name}.png") for name in pictures
-            ]
+            found += [self.picture(dataset, f"{name}.png") for name in pictures]
             for name in ["heatmap.png"] + ["episode.png"] * few_shot:
                 found += self.variants(dataset, name)
         return found

@@ -42,7 +42,7 @@ class Study:
         datasets: the data sets that have variants.
         results: the folder of the results.
         replicates: the folder of what is made of one replicate or one variant.
-        name: of the published page: `results`, or `results_control` and so on.
+        page: name of the published page: `results`, or `results_control` and so on.
         resources: the folder of the archives and arrays.
     """
 
@@ -54,7 +54,7 @@ class Study:
         self.results = config["results"].rstrip("/")
         self.replicates = config["replicates"].rstrip("/") or self.results
         parts = [part for part in Path(self.results).parts if part not in (os.sep, "results")]
-        self.name = "_".join(["results", *parts])
+        self.page = "_".join(["results", *parts])
         self.resources = f"resources/{self._data_folder()}"
 
     def _data_folder(self):

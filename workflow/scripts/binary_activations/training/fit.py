@@ -7,11 +7,11 @@ import time
 
 import torch
 
+from binary_activations import command_line
 from binary_activations.errors import StudyError
 from binary_activations.estimators.base import new_estimator
 from binary_activations.files import write_atomically
 from binary_activations.networks.convolutional import NETWORKS, initialise
-from binary_activations.study.code_digest import training_digest
 from binary_activations.training.checkpoints import Checkpoint, save_model, training_identity
 from binary_activations.training.generators import generator
 from binary_activations.training.slopes import slope_at
@@ -112,15 +112,14 @@ class Training:
         self.estimator.load_state_dict(state["estimator"])
         self.history, self.best = state["history"], state["best"]
 
-    def identity(self, data, threads, program):
+    def identity(self, data, threads, code):
         """Returns a digest of all that decides the result, which the checkpoint carries.
 
         Args:
             data: path of the prepared arrays.
             threads: of the processor.
-            program: path of the program that trains.
+            code: `code_digest.training_digest`.
         """
-        code = training_digest(program, self.settings["units"].get("estimator", {}).get("name"))
         return training_identity(self.settings, self.seed, threads, data, code)
 
     def fit(self, checkpoint):
@@ -197,15 +196,22 @@ class Training:
         save_model(model, self.dataset, self.settings["units"], self.best["network"], slope)
 
 
-def run(training, arguments, program):
+def training_options(parser):
+    """Adds the options of a program that trains one replicate."""
+    command_line.replicate_options(parser)
+    parser.add_argument("--code", required=True, help="digest of the code: of its checkpoints too")
+    command_line.path_option(parser, "model", "the trained network (written)")
+    command_line.path_option(parser, "history", "losses and accuracies by epoch (written)")
+
+
+def run(training, arguments):
     """Trains one replicate from a program's arguments, and writes the model and the history.
 
     Args:
         training: a `Training`.
-        arguments: with `data`, `threads`, `model` and `history`.
-        program: path of the program.
+        arguments: the values of `training_options`.
     """
-    identity = training.identity(arguments.data, arguments.threads, program)
+    identity = training.identity(arguments.data, arguments.threads, arguments.code)
     checkpoint = Checkpoint(arguments.model.with_name("checkpoint.pt"), identity)
     training.fit(checkpoint)
     training.write(arguments.model, arguments.history)
