@@ -82,7 +82,7 @@ def training_code(dataset, variant):
 
 
 def folder_of(made, asked, folder=REPLICATES):
-    """Returns a folder of results as a job sees it: from its first input, and what was asked."""
+    """Returns a folder as a job sees it, from its first input `made` and that file as `asked`."""
     return paths.folder_above(made[0], asked[0], folder)
 
 

@@ -1,6 +1,6 @@
-"""Draws what one replicate of the MNIST network does, and count how often its binary units fire.
+"""Draws what one replicate of the MNIST network does, and counts how often its units fire.
 
-One process loads the network once for all: heatmaps, and for each layer its filters, its
+One process loads the network once. It draws the heatmaps, and for each layer its filters, its
 activations and the drawings that excite it.
 """
 

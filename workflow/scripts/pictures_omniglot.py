@@ -1,7 +1,8 @@
-"""Draws what one replicate of the matching network does, and count how often its binary units fire.
+"""Draws what one replicate of the matching network does, and counts how often its units fire.
 
-One process loads the network once for all: heatmaps; for each layer its filters, its activations
-and the drawings that excite it; one test episode, with support set, queries and attention.
+One process loads the network once. It draws the heatmaps, and for each layer its filters, its
+activations and the drawings that excite it. It also draws one test episode, with support set,
+queries and attention.
 """
 
 from binary_activations import command_line

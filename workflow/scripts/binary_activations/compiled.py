@@ -5,7 +5,7 @@ import torch
 
 
 def compiled(*types, fastmath=("contract",)):
-    """Compiles for these arguments, once on a machine: processes share the compiled code."""
+    """Compiles a loop for these argument types; processes on one machine share the result."""
     return numba.njit(numba.void(*types), cache=True, error_model="numpy", fastmath=set(fastmath))
 
 

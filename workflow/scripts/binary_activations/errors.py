@@ -2,4 +2,4 @@
 
 
 class StudyError(Exception):
-    """Something a user can mend; the message names the file, key or value and the remedy."""
+    """An error that a user can fix; its message names the file, key or value and the remedy."""

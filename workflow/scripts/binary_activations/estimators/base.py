@@ -22,7 +22,7 @@ class GradientEstimator:
         pass
 
     def states(self, firing):
-        """What a binary layer gives to the layer above: the values of h.
+        """Returns the states that a binary layer hands to the layer above: the values of h.
 
         Args:
             firing: a `firing.Firing`.
@@ -30,7 +30,7 @@ class GradientEstimator:
         return firing.h
 
     def gradients(self, network, losses, criterion, labels=None):
-        """Estimates of a step that backpropagation cannot make.
+        """Returns the gradients of a step that backpropagation cannot compute.
 
         Args:
             network: a `convolutional.ConvolutionalNetwork` that has just run.
@@ -44,7 +44,7 @@ class GradientEstimator:
         return []
 
     def state_dict(self):
-        """What the estimator remembers from step to step."""
+        """Returns what the estimator remembers from step to step."""
         return {}
 
     def load_state_dict(self, state):

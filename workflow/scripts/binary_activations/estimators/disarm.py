@@ -9,10 +9,10 @@ class Estimator(ScoreFunction):
     """Two antithetic samples: h = 1[u < p] and h' = 1[1 - u < p].
 
     With respect to the logit the estimate is (L - L')/2 (-1)^h' max(p, 1 - p) where the states
-    differ, else 0; here it is divided by p (1 - p), the logit's derivative. Dong, Mnih & Tucker
-    2020, arXiv:2006.10680, eq. 5 (also U2G: Yin et al. 2020); it is ARM (Yin & Zhou 2019,
-    arXiv:1807.11143) with the uniform numbers that give the same states averaged out. Costs one
-    forward pass of the layers above.
+    differ, else 0. Here it is divided by p (1 - p), the derivative of p with respect to the logit.
+    Dong, Mnih & Tucker 2020, arXiv:2006.10680, eq. 5 (also U2G: Yin et al. 2020). DisARM is ARM
+    (Yin & Zhou 2019, arXiv:1807.11143), averaged over the uniform numbers that give the same
+    states. It costs one forward pass of the layers above.
     """
 
     def estimate(self, layer):

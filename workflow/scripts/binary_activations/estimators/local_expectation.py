@@ -1,8 +1,8 @@
 """Local expectations: the score function with each unit's own state summed out.
 
-What is needed is how the loss depends on each single unit of a binary layer. Below the linear
-layer, or below one convolutional layer and the linear layer, a unit reaches so few values that the
-logits with its state changed can be worked out for every unit in turn.
+The estimator needs to know how the loss depends on each single unit of a binary layer. Below the
+linear layer, a unit reaches few values; so it does below one convolutional layer and the linear
+layer. The logits can then be computed for every unit in turn, with that unit's state changed.
 """
 
 import itertools
@@ -20,14 +20,14 @@ from binary_activations.estimators.score_function import ScoreFunction
 class Estimator(ScoreFunction):
     """L(h_j = 1) - L(h_j = 0) for each unit j, the other states being as they were drawn.
 
-    This is the expectation over h_j of L times the score, given all other states: what is left of
-    the variance is that of the other states alone (Rao & Blackwell). Titsias & Lázaro-Gredilla
-    2015, arXiv:1503.01494, eq. 7. It takes the loss for either state of every unit, which is cheap
-    near the output (`loss_differences`).
+    This is the expectation over h_j of L times the score, given all other states. Only the other
+    states contribute to its variance (Rao & Blackwell). Titsias & Lázaro-Gredilla 2015,
+    arXiv:1503.01494, eq. 7. The estimate needs the loss for either state of every unit, which is
+    cheap near the output (`loss_differences`).
 
     Args:
-        images: of a batch, whose order is random, that the estimate is made from; the fewer, the
-            cheaper. Scaled, so that it stays unbiased.
+        images: how many images of a batch the estimate is computed from; fewer are cheaper. The
+            order of a batch is random. The estimate is scaled, so that it stays unbiased.
     """
 
     def __init__(self, images, **context):
@@ -88,7 +88,7 @@ def _through_linear(head, h, labels):
 
 
 def _through_layer(layer, head, h, active, labels):
-    """Returns the same with a convolutional layer in between: shape of h, 0 for inactive units."""
+    """Computes the changes of the loss through a layer: shape of h, 0 for inactive units."""
     convolution, pooling, unit = layer
     x = convolution(h)
     if pooling.training:
@@ -125,8 +125,11 @@ def _through_layer(layer, head, h, active, labels):
 
 
 def _kernels(weight):
-    """How a unit moves the 6 x 6 values around it that are pooled: by the parity of its row and
-    its column, [2, 2, inputs, 6, 6, outputs], from weights [outputs, inputs, size, size]."""
+    """Returns how a unit moves the 6 x 6 values around it, which are then pooled.
+
+    The shape is [2, 2, inputs, 6, 6, outputs], from weights [outputs, inputs, size, size]. The
+    first two indices are the parity of the unit's row and column.
+    """
     outputs, inputs, size, _ = weight.shape
     first = 2 - size // 2
     kernels = weight.new_zeros(2, 2, inputs, 6, 6, outputs)
@@ -144,7 +147,7 @@ def _windows(weight):
 
 
 def _flip(normalised, h, active, thresholds, activations, kernels, windows, slope, margin, gain):
-    """Changes of the logits as each unit flips, on any device, in any precision.
+    """Computes the changes of the logits as each unit flips, on any device, in any precision.
 
     Returns:
         [classes, samples, height, width, channels]; 0 for units that are not active.
@@ -171,7 +174,7 @@ def _flip(normalised, h, active, thresholds, activations, kernels, windows, slop
 
 
 def _flip_compiled(normalised, h, active, thresholds, activations, kernels, windows, *numbers):
-    """`_flip` on the processor, in single precision."""
+    """Computes `_flip` on the processor, in single precision."""
     images = [
         as_array(channels_last(part)) for part in (normalised, h, active, thresholds, activations)
     ]

@@ -1,4 +1,4 @@
-"""What the estimators share that turn dL/dh, from backpropagation, into dL/dp."""
+"""What all estimators share that turn dL/dh, which backpropagation gives, into dL/dp."""
 
 import torch
 
@@ -21,12 +21,14 @@ class PassThrough(GradientEstimator):
     """Takes a derivative for dh/dp; a subclass states which, and may state another carrier."""
 
     def carrier(self, firing):
-        """What carries the gradient to z, of the shape of h: the firing probabilities."""
+        """Returns what carries the gradient to z, of the shape of h: the firing probabilities."""
         return firing.p
 
     def derivative(self, firing):
-        """What stands for the derivative of h with respect to the carrier, of the shape of h; None
-        for 1."""
+        """Returns the value used as the derivative of h with respect to the carrier.
+
+        It has the shape of h; None means 1.
+        """
         return None
 
     def states(self, firing):

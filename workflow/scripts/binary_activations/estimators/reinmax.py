@@ -1,9 +1,9 @@
 """ReinMax for a binary unit: dh/dp is taken as 1 / (2 P(h)).
 
-The expectation over h of dL/dh dh/dp is then the mean of L's slopes at 0 and at 1, the trapezoidal
-rule for L(1) - L(0); exact where L is quadratic in h. Liu et al. 2023, arXiv:2304.08612, algorithm
-2: with q = (h + p) / 2, 2 q (1 - q) - p (1 - p) / 2 for the logit, which in the two states is
-p (1 - p) / (2 P(h)).
+The expectation over h of dL/dh dh/dp is then the mean of L's slopes at 0 and at 1. This is the
+trapezoidal rule for L(1) - L(0), which is exact if L is quadratic in h. Liu et al. 2023,
+arXiv:2304.08612, algorithm 2: with q = (h + p) / 2, the logit's factor is
+2 q (1 - q) - p (1 - p) / 2. In the two states this is p (1 - p) / (2 P(h)).
 """
 
 from binary_activations.estimators.pass_through import PassThrough

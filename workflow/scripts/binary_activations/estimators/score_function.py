@@ -1,14 +1,15 @@
-"""The score-function estimator (REINFORCE): what those share that need the loss alone.
+"""The score-function estimator (REINFORCE): what all estimators of this kind share.
 
-For a layer with firing probabilities p and states h, the gradient of E[L] with respect to p_j is
-E[(L - b) s_j] with the score s_j = d log P(h | p) / dp_j and any b that does not depend on h_j
+A layer has firing probabilities p and states h. The gradient of E[L] with respect to p_j is
+E[(L - b) s_j], with the score s_j = d log P(h | p) / dp_j and any b that does not depend on h_j
 (Williams 1992, "Simple statistical gradient-following algorithms", eq. 2). An estimator returns
-that estimate, which backpropagation then takes from p to what lies below.
+an estimate of this gradient. Backpropagation then takes it from p to the layers below.
 
-Each is unbiased for stochastic units where L_i depends on the states of sample i alone. Batch
-normalisation above a binary layer lets it depend a little on the other samples', through the
-batch's moments; that path is left out. For deterministic units the formula is evaluated at
-h = 1[p > 0.5], which is a heuristic: such a unit has no score function.
+Each estimator is unbiased for stochastic units if L_i depends only on the states of sample i. In
+training, batch normalisation above a binary layer makes it depend on the other samples' states too,
+through the batch's moments. The estimators leave that path out, which is a bias. For deterministic
+units the formula is evaluated at h = 1[p > 0.5], which is a heuristic: such a unit has no score
+function.
 """
 
 import torch
@@ -84,4 +85,4 @@ class ScoreFunction(GradientEstimator):
         raise NotImplementedError
 
     def update(self, losses):
-        """Updates what is remembered by a step's losses."""
+        """Updates what the estimator remembers, from the losses of a step."""

@@ -36,7 +36,7 @@ def picture_options(parser):
 
 
 def write_pictures(arguments):
-    """Draws the heatmaps and each layer's pictures, and count how often binary units fire.
+    """Draws the heatmaps and each layer's pictures, and counts how often binary units fire.
 
     Args:
         arguments: the values of `picture_options`.
@@ -65,7 +65,7 @@ def _draw_heatmap(network, data, settings, path):
 
 @torch.inference_mode()
 def _draw_layers(network, data, settings, folder):
-    """Draws each layer's pictures into a folder: the firing rates of the binary ones."""
+    """Draws each layer's pictures into a folder, and returns the binary layers' firing rates."""
     drawings = unseen_drawings(settings["dataset"], data, DRAWINGS)
     summaries = summarise_layers(network, drawings, generator(settings["seed"], "units"))
     chosen = choose_drawings(settings["dataset"], data, MAPS)

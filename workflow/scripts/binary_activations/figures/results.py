@@ -35,9 +35,9 @@ def curves_figure(histories, settings):
         settings: `Study.result_settings`.
 
     Returns:
-        A `Figure`, of at most `COLUMNS` columns. The mean over seeds is drawn, in a band from the
-        lowest to the highest seed; the network without a binary layer, of the same slope if there
-        is one, stands in every panel, dashed.
+        A `Figure`, of at most `COLUMNS` columns. A line shows the mean over seeds, in a
+        band from the lowest to the highest seed. A dashed line in every panel shows the network
+        without a binary layer, of the same slope if there is one.
     """
     parts = [part for part in groups(settings) if part[1][0]["layers"]]
     reference = [variant for variant in settings["variants"] if not variant["layers"]]

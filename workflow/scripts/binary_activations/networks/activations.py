@@ -17,10 +17,10 @@ def hard_sigmoid(z, slope=1.0):
 
 
 def keep_off_bounds(p, margin):
-    """p clipped to [margin, 1 - margin], for estimators that divide by P(h).
+    """Clips p to [margin, 1 - margin], for estimators that divide by P(h).
 
-    The network samples from the clipped probabilities and the estimator differentiates them (zero
-    where the clip acts), so an unbiased one stays so for the network that runs.
+    The network samples from the clipped probabilities. The estimator differentiates the same
+    probabilities (the derivative is zero where the clip acts), so it stays unbiased.
     """
     return F.hardtanh(p, margin, 1.0 - margin)
 

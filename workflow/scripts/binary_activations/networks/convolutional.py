@@ -19,10 +19,10 @@ class Convolution(nn.Conv2d):
     [samples, outputs, height, width].
 
     Attributes:
-        precision: of the products in training, one of `PRECISIONS`. With `bfloat16`, inputs,
-            weights, outputs and their gradients are rounded to 8 significant bits and products
-            summed in float32, on processors that have instructions for it; weights are kept and
-            updated in float32. Evaluation is in float32.
+        precision: of the products in training, one of `PRECISIONS`. `bfloat16` rounds inputs,
+            weights, outputs and their gradients to 8 significant bits. Processors that have
+            instructions for it sum the products in float32. Weights are kept and updated in
+            float32. Evaluation is in float32.
     """
 
     precision = "float32"
@@ -101,13 +101,13 @@ class ConvolutionalNetwork(nn.Module):
         self.head = head
 
     def forward(self, drawings):
-        """Drawings [samples, 1, 28, 28] to the head's output [samples, outputs]."""
+        """Maps drawings [samples, 1, 28, 28] to the head's output [samples, outputs]."""
         for layer in self.layers.values():
             drawings = layer(drawings)
         return self.head(drawings.flatten(1))
 
     def layer_activations(self, drawings):
-        """Name to activations [samples, channels, height, width], for every layer."""
+        """Returns every layer's activations [samples, channels, height, width], by name."""
         activations = {}
         for name, layer in self.layers.items():
             drawings = activations[name] = layer(drawings)

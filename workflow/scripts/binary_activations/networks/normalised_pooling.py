@@ -67,7 +67,7 @@ class _NormaliseAndPool(torch.autograd.Function):
 
 
 def _pool(x, weight):
-    """Extremes of the 2 x 2 windows: maxima, minima in channels of negative weight.
+    """Finds the extremes of 2 x 2 windows: maxima, or minima in channels of negative weight.
 
     Args:
         x: float32 [samples, channels, height, width], channels last.

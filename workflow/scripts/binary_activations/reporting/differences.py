@@ -63,11 +63,11 @@ def differences(metrics, settings):
         settings: `Study.result_settings`.
 
     Returns:
-        `compared_variants`, for Omniglot on the first task, with `by_seed`, an array of each
-        seed's difference (variant minus reference, percentage points), `difference`, their mean,
-        `seeds_ci95`, the half-width of its 95 % interval by Student's t over the seeds (empty for
-        one seed), and for Omniglot `episodes_ci95`, that over the episodes, which are the same for
-        both.
+        `compared_variants` with further columns, for Omniglot on the first task. `by_seed` is an
+        array of each seed's difference (variant minus reference, percentage points), and
+        `difference` its mean. `seeds_ci95` is the half-width of the mean's 95 % interval by
+        Student's t over the seeds (empty for one seed). For Omniglot, `episodes_ci95` is the
+        half-width over the episodes, which are the same for both variants.
     """
     metrics = first_task(metrics, settings)
     by_variant = dict(list(metrics.groupby("variant")))
@@ -133,9 +133,9 @@ def differences_markdown(table, settings):
         settings: `Study.result_settings`.
 
     Returns:
-        Markdown text. Differences are pooled over the pairs that differ in the same way, if there
-        are several; then single pairs follow whose difference is larger than its noise. Otherwise
-        all pairs are shown. One seed tells no noise, so then pooled differences stand alone.
+        Markdown text. If several pairs differ in the same way, their pooled differences come
+        first, then the single pairs whose difference is larger than its noise. Otherwise all pairs
+        are shown. One seed gives no interval, so then only pooled differences are shown.
     """
     if table.empty:
         return "No two variants of this study differ in one thing alone.\n"

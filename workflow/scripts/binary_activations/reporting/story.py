@@ -28,7 +28,7 @@ def _points(by_seed):
 
 
 def _size(by_seed):
-    """As `_points`, of a difference whose direction the sentence says in words."""
+    """Returns the size of a mean difference with its interval, for text that states its sign."""
     return f"{abs(np.mean(by_seed)):.2f}{_noise(by_seed)} points"
 
 

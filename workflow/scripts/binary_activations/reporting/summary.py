@@ -95,7 +95,7 @@ def _dataset_section(results, replicates, settings, published):
 
 
 def _benchmarks(of_study, of_replicates, settings):
-    """Names of jobs, and the benchmark files that they would have written."""
+    """Yields the names of jobs, each with the benchmark files that it would have written."""
     dataset = settings["dataset"]
 
     def files(folder, *jobs):

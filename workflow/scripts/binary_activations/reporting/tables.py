@@ -64,7 +64,7 @@ def read_metrics(settings, folder):
 
 
 def first_task(table, settings):
-    """Returns the rows of the first task, where there are several: all rows of MNIST."""
+    """Returns the rows of the first task; of MNIST, which has one task, all rows."""
     return table[table["task"] == settings["tasks"][0]] if "task" in table else table
 
 
@@ -110,11 +110,12 @@ def result_table(metrics, published, settings):
 
     Returns:
         A row per variant: `variant`, `seeds`, `loss_mean`, `loss_std`, `accuracy_mean`,
-        `accuracy_std`, `accuracy_prediction95`, the half-width of the interval that one more
-        replicate's accuracy lies in with 95 % probability, `published_loss`, `published_accuracy`.
-        For Omniglot a row per variant and `task`, the first task's with the published accuracy,
-        without the losses and with `accuracy_ci95`, the half-width of the 95 % interval over all
-        seeds' episodes, in place of the prediction. What needs several seeds is empty for one.
+        `accuracy_std`, `accuracy_prediction95`, `published_loss`, `published_accuracy`.
+        `accuracy_prediction95` is the half-width of the interval that one more replicate's accuracy
+        lies in with 95 % probability. For Omniglot, a row per variant and `task`, without losses;
+        only the first task has a published accuracy. `accuracy_ci95`, the half-width of the 95 %
+        interval over all seeds' episodes, replaces the prediction. What needs several seeds is
+        empty for one seed.
     """
     few_shot = is_few_shot(settings["dataset"])
     groups = metrics.groupby(["variant", "task"] if few_shot else "variant", sort=False)

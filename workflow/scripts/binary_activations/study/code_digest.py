@@ -1,7 +1,7 @@
 """A digest of the code that a program reaches: the key to exact staleness.
 
-Two versions of a program have the same digest exactly when their syntax trees are the same, and
-those of all modules of this package that they import, directly or through other modules. The digest
+Two versions of a program have the same digest exactly when their syntax trees are the same. This
+includes all modules of this package that they import, directly or through other modules. The digest
 leaves out what cannot change a result: comments, docstrings, formatting, annotations, and the texts
 of messages. A module counts by its content and not by its name or place, so moving a file makes
 nothing stale.
@@ -88,7 +88,7 @@ def _is_error(function):
 
 
 def _without_texts(arguments):
-    """What a message's arguments do, without the texts that are made of it."""
+    """Returns the parts of a message's arguments that may do more than make a text."""
     return [effect for node in arguments for effect in _effects(node)]
 
 
@@ -130,7 +130,7 @@ def _is_package(node, path):
 
 
 def _imported(node, path):
-    """What a statement imports from this package: files, the name in each, and what it is bound to.
+    """Yields each import of a statement from this package: file, name in it, name it is bound to.
 
     Raises:
         StudyError: where the package has no such module.
@@ -152,7 +152,7 @@ def _imported(node, path):
 
 
 def _initialisation(path):
-    """Returns a folder's `__init__.py`, which importing from it runs, if there is code in it."""
+    """Yields a folder's `__init__.py`, which an import from the folder runs, if it has code."""
     if path.is_file() and _has_code(path):
         yield path, None, ""
 
@@ -173,8 +173,12 @@ def _module_file(place):
 
 @functools.cache
 def _read(path):
-    """One file: its tree as text without imports from the package; those of the module itself, in
-    any order; and those in functions and conditions, whose places the text has."""
+    """Reads one file.
+
+    Returns:
+        Its tree as text, without imports from the package; the imports of the module itself, in
+        any order; the imports in functions and conditions, whose places the text marks.
+    """
     tree = _Stripped().visit(ast.parse(path.read_text(encoding="utf-8"), filename=str(path)))
     inner = []
     for parent in list(ast.walk(tree)):

@@ -9,8 +9,9 @@ from binary_activations.study.code_digest import code_digest
 
 
 def notebook_digest(path):
-    """What decides what a notebook shows: a digest of its file, and the `code_digest` of its code
-    cells as if they were one program.
+    """Returns the digest of a notebook's file and the `code_digest` of its code cells.
+
+    The code cells count as one program.
 
     Raises:
         SyntaxError: where they are not valid Python.

@@ -27,7 +27,7 @@ def log_file(folder, job):
 
 
 def benchmark_file(folder, job):
-    """Returns the time and memory of a job, as Snakemake measured them."""
+    """Returns the file of a job's time and memory, which Snakemake measures."""
     return f"{folder}/benchmarks/{job}.tsv"
 
 

@@ -146,10 +146,10 @@ class Study:
         """Returns the settings of tables and figures.
 
         Returns:
-            `dataset`, its `title` (with the first task's ways and shots), `origin`, `seeds`, the
-            `variants`, a list of `name`, `layers`, `mode`, `estimator`, its `label` and its
-            `options` but for the learning rate, `slope` (as text) and `published` in the order of
-            the table, and for Omniglot the `tasks`, as the metrics name them.
+            `dataset`, its `title` (with the first task's ways and shots), `origin`, `seeds` and
+            `variants`. For Omniglot also `tasks`, as the metrics name them. Variants are in the
+            order of the table. Each has `name`, `layers`, `mode`, `estimator`, its `label` and its
+            `options` without the learning rate, `slope` (as text) and `published`.
         """
         settings = {
             "dataset": dataset,

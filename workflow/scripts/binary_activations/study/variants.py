@@ -55,7 +55,7 @@ class Variant:
 def options_of(section, entry):
     """Returns the options of a variant's estimator.
 
-    The variant's own go before those of the data set's training, and these before the defaults."""
+    Its own options override the data set's training options, which override the defaults."""
     estimator = entry.get("estimator")
     if estimator is None:
         return {}

@@ -92,7 +92,7 @@ class Training:
         self.history, self.best = [], None
 
     def state_dict(self):
-        """All that a training goes on from."""
+        """Returns the state from which a training resumes."""
         return {
             "network": self.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
