@@ -21,19 +21,21 @@ from binary_activations.study.notebook_digest import notebook_digest
 from binary_activations.study.result_files import TABLES, ResultFiles
 from binary_activations.study.study import Study, canonical_json
 
+# The path is relative, so that moving a checkout changes no input. Rules take the file as ancient,
+# with its digest as a parameter, so that its content counts and not its date.
+PUBLISHED = os.path.relpath(ROOT / "config" / "published_results.csv")
+
 try:
     schema = configuration.load_schema(ROOT / "workflow/schemas/config.schema.yaml")
     configuration.read_numbers(config, schema)
     configuration.check(config, schema)
+    configuration.check_published(config, PUBLISHED)
 except StudyError as error:
     raise WorkflowError(str(error)) from None
 
 STUDY = Study(config)
 FILES = ResultFiles(STUDY)
 RESULTS, REPLICATES, RESOURCES = STUDY.results, STUDY.replicates, STUDY.resources
-# The path is relative, so that moving a checkout changes no input. Rules take the file as ancient,
-# with its digest as a parameter, so that its content counts and not its date.
-PUBLISHED = os.path.relpath(ROOT / "config" / "published_results.csv")
 PUBLISHED_DIGEST = file_digest(PUBLISHED, "sha256")
 ENVIRONMENT = str(ROOT / "envs" / "environment.yaml")
 

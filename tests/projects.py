@@ -20,7 +20,7 @@ VARIANTS = {
     "mnist": ["no_binary", "deterministic_straight_through_first", "stochastic_reinforce_last"],
     "omniglot": ["no_binary", "binary_fourth"],
 }
-# Unasked, notebooks are of the first variant with a binary layer.
+# By default, the first variant with a binary layer gets a notebook.
 IN_NOTEBOOKS = {"mnist": "deterministic_straight_through_first", "omniglot": "binary_fourth"}
 SMALL = {
     "mnist": {"training": {"epochs": 5, "learning_rate": 0.02, "validation_images": 200}},

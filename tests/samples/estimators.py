@@ -12,7 +12,7 @@ def options_of(name):
 
 
 def firing_of(p, h, thresholds=None):
-    """Units that fired so; of what they are not asked, nothing."""
+    """Returns a `Firing` with these p, h and thresholds, and without pre-activations."""
     return Firing(layer="conv1", z=None, slope=1.0, p=p, thresholds=thresholds, h=h)
 
 

@@ -1,10 +1,8 @@
-"""Tensors as arrays, and loops that are compiled."""
+"""Tensors as arrays that share their memory."""
 
-import numba
-import numpy as np
 import torch
 
-from binary_activations.compiled import as_array, channels_last, compiled
+from binary_activations.compiled import as_array, channels_last
 
 
 def test_an_array_shares_a_tensors_memory_with_channels_last():
@@ -15,16 +13,3 @@ def test_an_array_shares_a_tensors_memory_with_channels_last():
     array[1, 2, 3, 0] = 7.0
     assert tensor[1, 0, 2, 3] == 7.0
     assert as_array(torch.ones(3, requires_grad=True)).tolist() == [1, 1, 1]
-
-
-@compiled(numba.float32[::1])
-def _double(values):
-    for place in range(len(values)):
-        values[place] *= 2
-
-
-def test_a_loop_is_compiled_for_its_types():
-    values = np.ones(3, np.float32)
-    _double(values)
-    assert values.tolist() == [2, 2, 2]
-    assert len(_double.signatures) == 1

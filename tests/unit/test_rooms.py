@@ -11,7 +11,8 @@ from projects import ROOT
 
 SCRIPTS = ROOT / "workflow" / "scripts"
 PACKAGE = SCRIPTS / "binary_activations"
-# What each room may import besides itself and the package's own files: rooms, or single modules.
+# The rooms or single modules that each room may import. It may also import itself and the
+# package's own files.
 MAY_IMPORT = {
     "data": set(),
     "estimators": set(),

@@ -339,7 +339,7 @@ def test_a_missing_mirror_is_told(new_project):
 
 @pytest.mark.slow
 def test_a_corrupt_archive_in_the_mirror_is_told(new_project, finished):
-    """The embedded archives are good archives of the wrong drawings; one is cut besides."""
+    """The embedded archives are whole, but hold the wrong drawings; one of them is also cut."""
     project = new_project()
     mirror = project.path("mirror")
     shutil.copytree(finished.path("resources/embedded"), mirror)

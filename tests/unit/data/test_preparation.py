@@ -1,4 +1,4 @@
-"""Archives made arrays of."""
+"""Archives turned into arrays."""
 
 import numpy as np
 import pytest

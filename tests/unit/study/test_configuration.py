@@ -56,6 +56,15 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
         ({"mnist": {"select": ["nothing_*"]}}, "mnist.select: no variant is named 'nothing_"),
         ({"mnist": {"select": []}, "omniglot": {"select": []}}, "no variant is left"),
         (
+            {"mnist": {"variants": {"x": {"layers": ["conv1"], "estimator": "reinforce"}}}},
+            "x.estimator: 'reinforce' is not allowed; .*; reinforce is now running_mean",
+        ),
+        (
+            {"mnist": {"training": {"reinforce": {"samples": 2}}}},
+            "mnist.training.reinforce: unknown key; .*; reinforce is now running_mean",
+        ),
+        ({"results": "results/.."}, "results: results/.. is the folder of the workflow"),
+        (
             {"omniglot": {"variants": {"binary_first": {"estimator": "local_expectation"}}}},
             "estimator: 'local_expectation' is not allowed; use one of: straight_through, .*none",
         ),
@@ -65,7 +74,7 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
         ),
         (
             {"mnist": {"variants": {"no_binary": {"disarm": {"margin": 0.1}}}}},
-            "mnist.variants.no_binary.disarm: has no meaning with the estimator None",
+            "mnist.variants.no_binary.disarm: has no meaning with no binary layer; leave it out",
         ),
         (
             {"mnist": {"training": {"disarm": {"samples": 2}}}},
@@ -179,3 +188,22 @@ def test_text_that_is_no_such_number_is_told(key, text, kind):
     configuration.read_numbers(config, SCHEMA)
     with pytest.raises(StudyError, match=f"mnist.training.{key}: .* is not of type '{kind}'"):
         configuration.check(config, SCHEMA)
+
+
+def test_a_folder_of_results_that_is_a_file_is_told(tmp_path):
+    path = tmp_path / "file"
+    path.touch()
+    config = load()
+    config["replicates"] = str(path)
+    with pytest.raises(StudyError, match="replicates: .*file is a file; name a folder"):
+        configuration.check(config, SCHEMA)
+
+
+def test_a_published_variant_that_is_not_there_is_told():
+    published = ROOT / "config/published_results.csv"
+    configuration.check_published(CONFIG, published)
+    config = copy.deepcopy(CONFIG)
+    config["mnist"]["variants"]["no_binary"]["published"] = "no_binry"
+    message = "mnist.variants.no_binary.published: .*published_results.csv has no variant no_binry"
+    with pytest.raises(StudyError, match=message):
+        configuration.check_published(config, published)

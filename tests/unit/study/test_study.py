@@ -3,6 +3,8 @@
 import copy
 import json
 
+import pytest
+
 from binary_activations.study.study import Study, canonical_json
 from samples.configurations import CONFIG, merged
 
@@ -55,6 +57,22 @@ def test_studies_may_share_replicates():
     assert study.page == "results_control"
     assert study.summary_settings()["replicates"] == ".."
     assert Study(CONFIG).replicates == "results"
+
+
+@pytest.mark.parametrize(
+    ("results", "folder", "page"),
+    [
+        ("results", "results", "results"),
+        ("./results/.", "results", "results"),
+        ("results/../results/demo/", "results/demo", "results_demo"),
+        ("results/results", "results/results", "results_results"),
+        ("other", "other", "results_other"),
+        ("/data/study", "/data/study", "results_data_study"),
+    ],
+)
+def test_a_folder_has_one_spelling_and_a_page_of_its_own(results, folder, page):
+    study = Study(copy.deepcopy(CONFIG) | {"results": results})
+    assert (study.results, study.replicates, study.page) == (folder, folder, page)
 
 
 def test_equal_settings_have_one_text():

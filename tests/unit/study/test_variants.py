@@ -30,6 +30,9 @@ def test_what_a_variant_leaves_out_is_its_estimators_default():
     config["mnist"]["variants"][row.name]["local_expectation"] = {"images": 16}
     changed = variants(config, "mnist")[row.name]
     assert changed.options == {"learning_rate": 0.03, "images": 16, "margin": 0.01}
+    config["mnist"]["variants"][row.name]["local_expectation"] = None
+    config["mnist"]["training"]["local_expectation"] = None
+    assert variants(config, "mnist")[row.name].options == defaults
 
 
 def test_units_are_what_binary_layers_are_made_with():

@@ -1,12 +1,6 @@
-"""Loops compiled for the processor."""
+"""Tensors as arrays, for loops that are compiled for the processor."""
 
-import numba
 import torch
-
-
-def compiled(*types, fastmath=("contract",)):
-    """Compiles a loop for these argument types; processes on one machine share the result."""
-    return numba.njit(numba.void(*types), cache=True, error_model="numpy", fastmath=set(fastmath))
 
 
 def as_array(tensor):

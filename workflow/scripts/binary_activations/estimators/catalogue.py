@@ -64,7 +64,7 @@ class Row:
     def schema(self):
         """Returns the JSON schema of the estimator's section in a configuration."""
         return {
-            "type": "object",
+            "type": ["object", "null"],
             "additionalProperties": False,
             "description": f"Options of the estimator {self.label}.",
             "properties": {name: option.schema() for name, option in self.options.items()},

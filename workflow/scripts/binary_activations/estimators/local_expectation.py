@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from binary_activations.compiled import as_array, channels_last, compiled
+from binary_activations.compiled import as_array, channels_last
 from binary_activations.estimators.score_function import ScoreFunction
 
 
@@ -192,9 +192,14 @@ _NUMBERS = (numba.float32, numba.float32, numba.float32)
 
 
 # Sums may be reordered, the same way on each run, so that they are taken sixteen terms at a time.
-@compiled(
-    *(_IMAGES, _IMAGES, _ACTIVE, _IMAGES, _IMAGES, _KERNELS, _WINDOWS, _CHANGES, *_NUMBERS),
-    fastmath=("contract", "reassoc", "nnan", "nsz"),
+# The options stand here because numba's cache compares this file, and no other one.
+@numba.njit(
+    numba.void(
+        *(_IMAGES, _IMAGES, _ACTIVE, _IMAGES, _IMAGES, _KERNELS, _WINDOWS, _CHANGES, *_NUMBERS)
+    ),
+    cache=True,
+    error_model="numpy",
+    fastmath={"contract", "reassoc", "nnan", "nsz"},
 )
 def _flip_each(
     normalised, h, active, thresholds, activations, kernels, windows, changes, slope, margin, gain

@@ -20,7 +20,7 @@ def keep_off_bounds(p, margin):
     """Clips p to [margin, 1 - margin], for estimators that divide by P(h).
 
     The network samples from the clipped probabilities. The estimator differentiates the same
-    probabilities (the derivative is zero where the clip acts), so it stays unbiased.
+    probabilities (the derivative is zero where the clip acts), so clipping adds no bias.
     """
     return F.hardtanh(p, margin, 1.0 - margin)
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch.autograd.function import once_differentiable
 
-from binary_activations.compiled import as_array, channels_last, compiled
+from binary_activations.compiled import as_array, channels_last
 
 
 def normalise_and_pool(x, weight, bias, epsilon):
@@ -89,9 +89,11 @@ def _pool(x, weight):
 
 _IMAGES, _PLACES = numba.float32[:, :, :, ::1], numba.uint8[:, :, :, ::1]
 _SINGLE, _DOUBLE = numba.float32[::1], numba.float64[::1]
+# The options stand here because numba's cache compares this file, and no other one.
+OPTIONS = {"cache": True, "error_model": "numpy", "fastmath": {"contract"}}
 
 
-@compiled(_IMAGES, _SINGLE, _IMAGES, _PLACES, _DOUBLE, _DOUBLE)
+@numba.njit(numba.void(_IMAGES, _SINGLE, _IMAGES, _PLACES, _DOUBLE, _DOUBLE), **OPTIONS)
 def _extremes(x, sign, extremes, places, mean, variance):
     samples, height, width, channels = x.shape
     # Sums of squares lose nothing by cancellation where the values are near zero.
@@ -126,7 +128,7 @@ def _extremes(x, sign, extremes, places, mean, variance):
         mean[c] += shift[c]
 
 
-@compiled(_IMAGES, _IMAGES, _DOUBLE, _DOUBLE, _DOUBLE, _DOUBLE)
+@numba.njit(numba.void(_IMAGES, _IMAGES, _DOUBLE, _DOUBLE, _DOUBLE, _DOUBLE), **OPTIONS)
 def _sums(gradient, extremes, mean, inverse, products, gradients):
     """Sums by channel of g (x - m)/s and of g."""
     samples, height, width, channels = gradient.shape
@@ -148,7 +150,7 @@ def _sums(gradient, extremes, mean, inverse, products, gradients):
             gradients[c] += total[c]
 
 
-@compiled(_IMAGES, _PLACES, _SINGLE, _SINGLE, _SINGLE, _IMAGES)
+@numba.njit(numba.void(_IMAGES, _PLACES, _SINGLE, _SINGLE, _SINGLE, _IMAGES), **OPTIONS)
 def _spread(gradient, places, scale, slope, offset, x):
     """Replaces x by slope x + offset everywhere; at the extremes it adds the scaled g."""
     samples, height, width, channels = x.shape

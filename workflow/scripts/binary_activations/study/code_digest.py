@@ -202,15 +202,15 @@ def _check_names(path, tree, imports):
     """Refuses a name that is bound twice, for which the order of imports would count."""
     defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     names = [node.name for node in tree.body if isinstance(node, defined)]
-    names += [
-        part.id
-        for node in tree.body
-        for part in ast.walk(node)
-        if isinstance(node, ast.Assign)
-        and isinstance(part, ast.Name)
-        and isinstance(part.ctx, ast.Store)
-    ]
+    for node in tree.body:
+        for part in [] if isinstance(node, defined) else ast.walk(node):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                names.append(part.id)
+            if isinstance(part, ast.Import | ast.ImportFrom):
+                names += [alias.asname or alias.name.split(".")[0] for alias in part.names]
     bound = [name for _, _, name in imports if name]
+    if "*" in bound:
+        raise StudyError(f"{path}: import * from the package; name what is imported")
     twice = {name for name in bound if name in names or bound.count(name) > 1}
     if twice:
         raise StudyError(f"{path}: {', '.join(sorted(twice))}: imported, and bound once more")

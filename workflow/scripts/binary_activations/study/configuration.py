@@ -4,7 +4,9 @@ Imported when a workflow is planned, so nothing heavy is imported here.
 """
 
 import contextlib
+import csv
 import math
+import os
 import re
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -27,6 +29,10 @@ def _is_number(checker, value):
     return type(value) is int or (type(value) is float and math.isfinite(value))
 
 
+# What earlier versions called otherwise.
+RENAMED = {
+    "reinforce": "is now running_mean (as it was), leave_one_out, disarm or local_expectation"
+}
 # Stricter than JSON Schema: 10.0 is no integer, infinity and NaN are no numbers.
 _CHECKER = Draft202012Validator.TYPE_CHECKER.redefine(
     "integer", lambda checker, value: type(value) is int
@@ -96,6 +102,25 @@ def check(config, schema):
         raise StudyError("\n".join(["the configuration cannot be used:", *lines]))
 
 
+def check_published(config, path):
+    """Checks that each variant is compared with a published one that there is.
+
+    Args:
+        config: a checked configuration.
+        path: config/published_results.csv.
+
+    Raises:
+        StudyError: naming the keys at fault.
+    """
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        known = {(row.get("dataset"), row.get("variant")) for row in csv.DictReader(file)}
+    for dataset in DATASETS:
+        for name, row in variants(config, dataset).items():
+            if row.published != name and (dataset, row.published) not in known:
+                key = f"{dataset}.variants.{name}.published"
+                raise StudyError(f"{key}: {path} has no variant {row.published} of {dataset}")
+
+
 def _message(error):
     where = ".".join(str(part) for part in error.absolute_path)
     match error.validator:
@@ -103,10 +128,13 @@ def _message(error):
             allowed = list(error.schema["properties"])
             unknown = [key for key in error.instance if key not in allowed]
             keys = ", ".join(".".join(filter(None, [where, str(key) or "''"])) for key in unknown)
-            return f"{keys}: unknown key; allowed here: {', '.join(allowed)}"
+            hint = "".join(f"; {key} {RENAMED[key]}" for key in unknown if key in RENAMED)
+            return f"{keys}: unknown key; allowed here: {', '.join(allowed)}{hint}"
         case "enum":
             allowed = ", ".join(str(value) for value in error.validator_value)
-            return f"{where}: {error.instance!r} is not allowed; use one of: {allowed}"
+            renamed = RENAMED.get(error.instance) if isinstance(error.instance, str) else None
+            hint = f"; {error.instance} {renamed}" if renamed else ""
+            return f"{where}: {error.instance!r} is not allowed; use one of: {allowed}{hint}"
         case None:
             return f"{where}: mode and estimator have no meaning where layers is empty"
         case "pattern" | "type" if "propertyNames" in error.absolute_schema_path:
@@ -152,6 +180,12 @@ def _contradictions(config):
         classes = ROTATIONS * characters[stage]
         if n_way > classes:
             yield f"omniglot.{stage}.n_way: {n_way} of {classes} classes"
+    for key in ("results", "replicates"):
+        folder = Path(config[key] or "results")
+        if os.path.normpath(folder) == ".":
+            yield f"{key}: {config[key]} is the folder of the workflow; name one within it"
+        if folder.exists() and not folder.is_dir():
+            yield f"{key}: {config[key]} is a file; name a folder"
     for dataset in DATASETS:
         yield from _variant_contradictions(config[dataset], dataset)
     if not any(variants(config, dataset) for dataset in DATASETS):
@@ -165,7 +199,10 @@ def _variant_contradictions(section, dataset):
     for name, entry in section["variants"].items():
         where, estimator = f"{dataset}.variants.{name}", entry.get("estimator")
         for unused in set(CATALOGUE) & set(entry) - {estimator}:
-            yield f"{where}.{unused}: has no meaning with the estimator {estimator}"
+            if entry[unused] is not None:
+                trained = f"the estimator {estimator}" if estimator else "no binary layer"
+                remedy = "leave it out, or set it to null"
+                yield f"{where}.{unused}: has no meaning with {trained}; {remedy}"
         modes = CATALOGUE[estimator].modes if estimator else ()
         if estimator and entry["mode"] not in modes:
             yield (

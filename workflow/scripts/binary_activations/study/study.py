@@ -51,10 +51,11 @@ class Study:
         self.seeds = config["seeds"]
         self.variants = {dataset: variants(config, dataset) for dataset in DATASETS}
         self.datasets = [dataset for dataset in DATASETS if self.variants[dataset]]
-        self.results = config["results"].rstrip("/")
-        self.replicates = config["replicates"].rstrip("/") or self.results
-        parts = [part for part in Path(self.results).parts if part not in (os.sep, "results")]
-        self.page = "_".join(["results", *parts])
+        # Snakemake tells files apart by the text of their paths, so a folder has one spelling.
+        self.results = os.path.normpath(config["results"])
+        self.replicates = os.path.normpath(config["replicates"] or config["results"])
+        parts = [part for part in Path(self.results).parts if part != os.sep]
+        self.page = "_".join(["results", *parts[parts[:1] == ["results"] :]])
         self.resources = f"resources/{self._data_folder()}"
 
     def _data_folder(self):

@@ -60,7 +60,7 @@ def options_of(section, entry):
     if estimator is None:
         return {}
     defaults = CATALOGUE[estimator].defaults()
-    return defaults | section["training"].get(estimator, {}) | entry.get(estimator, {})
+    return defaults | (section["training"].get(estimator) or {}) | (entry.get(estimator) or {})
 
 
 def variants(config, dataset):
