@@ -1,12 +1,12 @@
 """Measure the bias and the variance of every gradient estimator.
 
-    python benchmarks/estimators.py                    against exact enumeration, seconds
+    python benchmarks/estimators.py                    small networks, minutes
     python benchmarks/estimators.py --data resources/official --page docs/estimators.md
 
-The first table is of a network of 6 stochastic binary units, whose expected loss and gradient are
-sums over all of their states. With --data, a second one is of the MNIST network: trained for some
-steps, then the gradient of one batch is estimated again and again with the same weights. Both
-print markdown.
+First with batch norm's moments held fixed, against exact enumeration over the states of 6 units.
+Then in training mode, as the study trains: against brute force (`brute_force`), on a network of 4
+units a sample below conv2's batch norm and, with --data, on the MNIST network after some steps of
+training. All print markdown.
 """
 
 import argparse
@@ -24,6 +24,7 @@ import checkout  # noqa: F401
 from binary_activations.data.datasets import load_mnist, normalised
 from binary_activations.estimators.base import new_estimator
 from binary_activations.estimators.catalogue import CATALOGUE
+from binary_activations.estimators.score_function import Layer
 from binary_activations.networks.activations import BinaryActivation, HardSigmoid
 from binary_activations.networks.convolutional import ConvolutionalNetwork
 from binary_activations.training.classification import ClassificationTraining
@@ -31,11 +32,15 @@ from binary_activations.training.devices import set_up_device
 from binary_activations.training.fit import new_network
 from binary_activations.training.generators import generator
 from binary_activations.training.steps import backpropagate
+from brute_force import Correction, WithoutMoments
 from pages import write_between
 
 MARGIN, SLOPE = 0.05, 1.3
-# Of a batch, all images, so that estimates are comparable.
-ALL_IMAGES = {"images": 10**6}
+STUDY_MARGIN = 0.001
+LAYERS = (["conv1"], ["conv2"], ["conv1", "conv2"])
+BATCHES = (8, 32, 64)
+BIAS = ["bias", "its standard error"]
+OWN_LOSS = "score function of each sample's loss, exact"
 NO_BASELINE = "REINFORCE, no baseline"
 TWO_SAMPLES = "REINFORCE, leave-one-out, samples 2"
 SIXTEEN_SAMPLES = "REINFORCE, leave-one-out, samples 16"
@@ -52,41 +57,41 @@ MEASURED = {row.label: (name, {}) for name, row in CATALOGUE.items()} | MORE
 def make_estimator(name, options):
     """Returns an estimator of the catalogue, its options at their defaults where not given."""
     taken = CATALOGUE[name].of_module(CATALOGUE[name].defaults())
-    if "images" in taken:
-        taken |= ALL_IMAGES
     return new_estimator(name, **{"initial_loss": 1.0, **taken, **options})
 
 
-def tiny_network(layers):
-    """4 x 4 drawings, layers of 4 and 2 units, batch norm fixed: samples are independent."""
+def tiny_network(layers, margin=MARGIN, slope=SLOPE):
+    """4 x 4 drawings, layers of 4 and 2 units, in evaluation mode: samples are independent."""
     torch.manual_seed(8)
-    units = {"layers": layers, "mode": "stochastic", "margin": MARGIN}
+    units = {"layers": layers, "mode": "stochastic", "margin": margin}
     network = ConvolutionalNetwork((1, 1, 2), 3, HardSigmoid, units, nn.Linear(2, 3))
     network = network.double().eval()
-    network.set_slope(SLOPE)
+    network.set_slope(slope)
     network.set_generator(torch.Generator().manual_seed(2))
     return network
 
 
-def expected_loss(network, drawing, label):
-    """E[L] by enumeration of all states, from the definition alone: a scalar that is
-    differentiable in every parameter."""
+def expected_loss(network, drawings, labels):
+    """E[L] of the mean loss L, by enumeration of all states of all units of all drawings, from the
+    definition alone: a scalar that is differentiable in every parameter. In training mode each
+    batch of states has its own moments."""
 
     def expectation(value, names):
         if not names:
-            return F.cross_entropy(network.head(value.flatten(1)), label)
+            return F.cross_entropy(network.head(value.flatten(1)), labels)
         layer, rest = network.layers[names[0]], names[1:]
-        p = ((SLOPE * layer[:2](value) + 1) / 2).clamp(0, 1)
-        if not isinstance(layer[-1], BinaryActivation):
+        unit = layer[-1]
+        p = ((unit.slope * layer[:2](value) + 1) / 2).clamp(0, 1)
+        if not isinstance(unit, BinaryActivation):
             return expectation(p, rest)
-        p = p.clamp(MARGIN, 1 - MARGIN)
+        p = p.clamp(unit.margin, 1 - unit.margin)
         total = 0
         for states in itertools.product([0.0, 1.0], repeat=p.numel()):
             h = torch.tensor(states, dtype=p.dtype).reshape(p.shape)
             total = total + (p * h + (1 - p) * (1 - h)).prod() * expectation(h, rest)
         return total
 
-    return expectation(drawing, network.layer_names)
+    return expectation(drawings, network.layer_names)
 
 
 def estimate(network, layers, drawings, labels, estimator):
@@ -103,37 +108,130 @@ def estimate(network, layers, drawings, labels, estimator):
     return torch.cat([gradient.flatten() for gradient in gradients])
 
 
-def bias_and_deviation(estimates, exact, samples):
-    """Of estimates [repeats, parameters], each the mean of so many samples' estimates: the norm of
-    the bias, its standard error, and the root of the summed variances of a sample's estimate, all
-    divided by the exact gradient's norm."""
-    error = estimates.std(0) / len(estimates) ** 0.5
-    values = (
-        (estimates.mean(0) - exact).norm(),
-        error.norm(),
-        estimates.std(0).norm() * samples**0.5,
-    )
-    return [(value / exact.norm()).item() for value in values]
-
-
 def enumeration_table(layers, repeats=100, samples=500):
-    """Bias and variance of each estimator on the tiny network: one data frame."""
+    """Bias and deviation of each estimator while moments are held fixed, relative to the exact
+    gradient of the tiny network: one data frame. The deviation is of one sample's estimate."""
     target = torch.tensor([1])
     rows = []
     for label, (name, options) in tqdm(MEASURED.items(), "enumeration", disable=None):
         network, estimator = tiny_network(layers), make_estimator(name, options)
         network.set_estimator(estimator)
         drawing = torch.randn(1, 1, 4, 4, dtype=torch.float64, generator=generator(0, "order"))
-        exact = torch.autograd.grad(
-            expected_loss(network, drawing, target), lower_parameters(network, layers)
-        )
-        exact = torch.cat([gradient.flatten() for gradient in exact])
+        exact = exact_gradient(network, layers, drawing, target)
         inputs = (drawing.expand(samples, -1, -1, -1), target.expand(samples))
         estimates = torch.stack(
             [estimate(network, layers, *inputs, estimator) for _ in range(repeats)]
         )
-        rows.append([label, *bias_and_deviation(estimates, exact, samples)])
-    return pd.DataFrame(rows, columns=["estimator", "bias", "its standard error", "deviation"])
+        error = estimates.std(0) / repeats**0.5
+        norms = (estimates.mean(0) - exact).norm(), error.norm(), estimates.std(0).norm()
+        bias, error, deviation = ((norm / exact.norm()).item() for norm in norms)
+        rows.append([label, bias, error, deviation * samples**0.5])
+    return pd.DataFrame(rows, columns=["estimator", *BIAS, "deviation"])
+
+
+def exact_gradient(network, layers, drawings, labels):
+    """The gradient of `expected_loss`, of `lower_parameters`, flattened."""
+    gradients = torch.autograd.grad(
+        expected_loss(network, drawings, labels), lower_parameters(network, layers)
+    )
+    return torch.cat([gradient.flatten() for gradient in gradients])
+
+
+def enumerated_batch_errors(batch):
+    """The exact error of local expectations in training mode, relative to the exact gradient, with
+    and without the moments' part: of the tiny network below conv1, over all states of a batch."""
+    drawings, labels = tiny_batch(batch)
+    network = training_network(["conv1"])
+    exact = exact_gradient(network, ["conv1"], drawings, labels)
+    p = network.layers["conv1"][-1].probabilities(network.layers["conv1"][:2](drawings))
+    estimators = make_estimator("local_expectation", {}), WithoutMoments()
+    totals = [torch.zeros_like(p) for _ in estimators]
+    with torch.no_grad():
+        for states in itertools.product([0.0, 1.0], repeat=p.numel()):
+            h = torch.tensor(states, dtype=p.dtype).view_as(p)
+            probability = (p * h + (1.0 - p) * (1.0 - h)).prod()
+            layer = Layer(network, "conv1", p, h, torch.zeros(batch), None, labels)
+            for total, estimator in zip(totals, estimators, strict=True):
+                total += probability * estimator.estimate(layer) / batch
+    errors = []
+    for total in totals:
+        lower = lower_parameters(network, ["conv1"])
+        gradients = torch.autograd.grad(p, lower, total, retain_graph=True)
+        found = torch.cat([gradient.flatten() for gradient in gradients])
+        errors.append(((found - exact).norm() / exact.norm()).item())
+    return errors
+
+
+def tiny_batch(batch):
+    """Drawings and labels drawn at random, for the tiny network."""
+    order = generator(0, "order")
+    drawings = torch.randn(batch, 1, 4, 4, dtype=torch.float64, generator=order)
+    return drawings, torch.randint(3, (batch,), generator=order)
+
+
+def training_network(layers):
+    """The tiny network in training mode, with the study's margin and slope."""
+    return tiny_network(layers, STUDY_MARGIN, 1.0).train()
+
+
+def training_table(
+    network, layers, drawings, labels, draws, corrections, units=None, measured=MEASURED
+):
+    """Compares estimators with brute force in training mode, on one batch, weights held fixed.
+
+    The reference is the mean of local expectations over many draws, plus the mean of `Correction`
+    over fewer. All estimators see the same states.
+
+    Args:
+        network: in training mode.
+        layers: its binary layers.
+        drawings, labels: the batch.
+        draws: of the states, for each estimator.
+        corrections: draws of the correction.
+        units: of a layer, that a correction flips; None: all.
+        measured: the estimators, as `MEASURED` has them.
+
+    Returns:
+        Data frame. `bias` and its standard error are norms over all parameters up to the last
+        binary layer, divided by the reference's norm; so is `deviation`, of one batch's estimate.
+        `cosine` is the mean cosine to the reference.
+    """
+
+    def estimates(estimator, draws, title):
+        network.set_estimator(estimator)
+        found, started = [], time.perf_counter()
+        for draw in tqdm(range(draws), title, leave=False, disable=None):
+            network.generator.manual_seed(draw)
+            found.append(estimate(network, layers, drawings, labels, estimator))
+        return torch.stack(found).double(), (time.perf_counter() - started) / draws
+
+    local, _ = estimates(make_estimator("local_expectation", {}), draws, "local expectation")
+    corrected = {}
+    for own in (False, True):
+        draw_units = generator(0, "units")
+        correction = Correction(units, draw_units, own)
+        corrected[own], _ = estimates(correction, corrections, "brute force")
+    reference = local.mean(0) + corrected[False].mean(0)
+    size = reference.norm()
+
+    def norms(*differences):
+        """Of sums of means: the norm, and its standard error, relative to the reference's."""
+        total = sum(difference.mean(0) for difference in differences)
+        error = sum(difference.var(0) / len(difference) for difference in differences).sqrt()
+        return (total.norm() / size).item(), (error.norm() / size).item()
+
+    rows = []
+    more = {"local expectation without moments": WithoutMoments()}
+    made = {label: make_estimator(*entry) for label, entry in measured.items()} | more
+    for label, estimator in made.items():
+        found, seconds = estimates(estimator, draws, label)
+        deviation = found.std(0).norm() / size
+        cosine = F.cosine_similarity(found, reference[None]).mean()
+        errors = norms(found - local, -corrected[False])
+        rows.append([label, *errors, deviation.item(), cosine.item(), 1e3 * seconds])
+    errors = norms(corrected[True] - corrected[False])
+    rows.append([OWN_LOSS, *errors, None, None, None])
+    return pd.DataFrame(rows, columns=["estimator", *BIAS, "deviation", "cosine", "ms per step"])
 
 
 def lower_parameters(network, layers):
@@ -162,29 +260,63 @@ def trained_weights(data, layers, steps):
     return training.network.state_dict(), images.subset(torch.arange(64))
 
 
-def mnist_table(data, layers, steps, repeats):
-    """Deviation, direction and cost of each estimator on one batch of 64 images: one data frame."""
+def mnist_table(data, layers, steps, draws):
+    """`training_table` of the MNIST network on one batch of 64 images."""
     weights, batch = trained_weights(data, layers, steps)
-    inputs, labels = normalised(batch.images), batch.labels
-    measured = {}
-    for label, (name, options) in tqdm(MEASURED.items(), f"MNIST {layers}", disable=None):
-        units = {"layers": layers, "mode": "stochastic", "margin": 0.001}
-        network, estimator = new_network("mnist", units, 0, "cpu"), make_estimator(name, options)
-        network.set_estimator(estimator)
-        network.load_state_dict(weights)
-        network.train()
-        estimates, started = [], time.perf_counter()
-        for _ in range(repeats):
-            estimates.append(estimate(network, layers, inputs, labels, estimator))
-        seconds = (time.perf_counter() - started) / repeats
-        measured[label] = torch.stack(estimates).double(), seconds
-    exact = measured[CATALOGUE["local_expectation"].label][0].mean(0)
-    rows = []
-    for name, (estimates, seconds) in measured.items():
-        deviation = estimates.std(0).norm() / exact.norm()
-        cosine = F.cosine_similarity(estimates, exact[None]).mean()
-        rows.append([name, deviation.item(), cosine.item(), 1e3 * seconds])
-    return pd.DataFrame(rows, columns=["estimator", "deviation", "cosine", "ms per step"])
+    units = {"layers": layers, "mode": "stochastic", "margin": STUDY_MARGIN}
+    network = new_network("mnist", units, 0, "cpu")
+    network.load_state_dict(weights)
+    network.train()
+    inputs = normalised(batch.images), batch.labels
+    return training_table(network, layers, *inputs, draws, corrections=draws // 10, units=1000)
+
+
+def with_error(table):
+    """The bias of each estimator with its standard error, as text, by estimator."""
+    texts = [f"{bias:.3f} ± {error:.3f}" for bias, error in table[BIAS].itertuples(index=False)]
+    return pd.Series(texts, table["estimator"])
+
+
+def fixed_moments_tables(repeats):
+    """Bias and deviation with moments held fixed, a column for each choice of binary layers."""
+    tables = {" and ".join(layers): enumeration_table(layers, repeats) for layers in LAYERS}
+    columns = {f"bias, {names}": with_error(table) for names, table in tables.items()}
+    for names, table in tables.items():
+        columns[f"deviation, {names}"] = table.set_index("estimator")["deviation"].map(
+            "{:.3g}".format
+        )
+    return {"Moments held fixed: 6 units, enumeration": pd.DataFrame(columns).reset_index()}
+
+
+def brute_force_tables(draws, corrections):
+    """Bias in training mode on the tiny network, a column for each batch."""
+    tables = {}
+    for layers in LAYERS:
+        columns = {}
+        for batch in BATCHES:
+            inputs = tiny_batch(batch)
+            found = training_table(training_network(layers), layers, *inputs, draws, corrections)
+            columns[f"batch of {batch}"] = with_error(found)
+        title = f"Training mode, small network, binary {' and '.join(layers)}: bias"
+        tables[title] = pd.DataFrame(columns).reset_index()
+    errors = {f"batch of {batch}": enumerated_batch_errors(batch) for batch in (2, 3)}
+    rows = ["local expectation", "local expectation without moments"]
+    table = pd.DataFrame(errors, index=pd.Index(rows, name="estimator")).map("{:.3f}".format)
+    tables["Training mode, small network, binary conv1: exact error"] = table.reset_index()
+    return tables
+
+
+def mnist_tables(data, steps, draws):
+    """Bias, deviation, direction and cost in training mode on the MNIST network."""
+    tables = {}
+    for layers in LAYERS:
+        table = mnist_table(data, layers, steps, draws)
+        table["bias"] = with_error(table).to_numpy()
+        for name in ("deviation", "cosine", "ms per step"):
+            table[name] = table[name].map("{:.3g}".format).replace("nan", "")
+        title = f"Training mode, MNIST, batch of 64, binary {' and '.join(layers)}"
+        tables[title] = table.drop(columns="its standard error")
+    return tables
 
 
 def main():
@@ -193,20 +325,16 @@ def main():
     )
     parser.add_argument("--data", type=Path, help="folder of mnist.npz: measure there too")
     parser.add_argument("--steps", type=int, default=800, help="of training before")
-    parser.add_argument("--repeats", type=int, default=200, help="estimates of each gradient")
+    parser.add_argument("--draws", type=int, default=400, help="estimates of each gradient")
     parser.add_argument("--page", type=Path, help="page whose measured part is replaced")
     arguments = parser.parse_args()
     set_up_device("cpu", 1)
-    tables = {}
-    for layers in (["conv1"], ["conv2"], ["conv1", "conv2"]):
-        tables[f"Enumeration, binary {' and '.join(layers)}"] = enumeration_table(layers)
+    draws = arguments.draws
+    tables = fixed_moments_tables(repeats=100) | brute_force_tables(draws, draws // 4)
     if arguments.data:
-        for layers in (["conv1"], ["conv2"], ["conv1", "conv2"]):
-            tables[f"MNIST, binary {' and '.join(layers)}"] = mnist_table(
-                arguments.data / "mnist.npz", layers, arguments.steps, arguments.repeats
-            )
+        tables |= mnist_tables(arguments.data / "mnist.npz", arguments.steps, draws)
     text = "\n\n".join(
-        f"### {title}\n\n{table.to_markdown(index=False, floatfmt='.3g')}"
+        f"### {title}\n\n{table.to_markdown(index=False, disable_numparse=True)}"
         for title, table in tables.items()
     )
     print(text)

@@ -307,7 +307,11 @@ MATRIX = {
         straight_through_retrained(),
     ),
     "code of the local expectations": (
-        package("estimators/local_expectation", "2 - size // 2", "2 - (size - 1) // 2"),
+        package("estimators/local_expectation", "-0.5 * products", "-0.25 * products"),
+        retrained("mnist", ["stochastic_reinforce_last"]),
+    ),
+    "code that flips units": (
+        package("estimators/flips", "2 - size // 2", "2 - (size - 1) // 2"),
         retrained("mnist", ["stochastic_reinforce_last"]),
     ),
     "code that score functions share": (
@@ -366,7 +370,7 @@ MATRIX = {
     "one variant's options": (
         set_value(
             *("mnist", "variants", "stochastic_reinforce_last", "local_expectation"),
-            value={"images": 8},
+            value={"margin": 0.01},
         ),
         retrained("mnist", ["stochastic_reinforce_last"]),
     ),

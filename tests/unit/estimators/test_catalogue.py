@@ -26,7 +26,7 @@ from pages import ESTIMATORS, MANUAL, between, estimators_table, options_table
 from samples.estimators import estimator_of, options_of
 
 ALL = pytest.mark.parametrize("name", CATALOGUE)
-SHARED = {"__init__", "base", "catalogue", "firing", "pass_through", "score_function"}
+SHARED = {"__init__", "base", "catalogue", "firing", "flips", "pass_through", "score_function"}
 
 
 def test_every_module_has_its_row():

@@ -1,115 +1,154 @@
-"""Local expectations against the network above the layer, run once for each state of each unit."""
+"""Local expectations against networks run again for each state of each unit."""
+
+import functools
 
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from binary_activations.estimators.local_expectation import Estimator, loss_differences
+from binary_activations.estimators.catalogue import CATALOGUE
+from binary_activations.estimators.local_expectation import Estimator
+from binary_activations.estimators.score_function import Layer
 from binary_activations.networks.activations import MODES, HardSigmoid, ReLU
 from binary_activations.networks.convolutional import ConvolutionalNetwork, mnist_network
-
-MARGIN = 0.05
-CASES = [(["conv1"], "conv1"), (["conv2"], "conv2"), (["conv1", "conv2"], "conv1")]
-
-
-def small_network(layers, mode, dtype, kernel_size=5):
-    """12 x 12 drawings, batch norm of weights of both signs; in evaluation mode."""
-    torch.manual_seed(3)
-    units = {"layers": layers, "mode": mode, "margin": MARGIN}
-    network = ConvolutionalNetwork(
-        (1, 3, 5), kernel_size, HardSigmoid, units, nn.Linear(5 * 3 * 3, 4)
-    )
-    for _, pooling, _ in network.layers.values():
-        nn.init.uniform_(pooling.weight, -1.0, 1.0)
-        nn.init.uniform_(pooling.bias, -0.5, 0.5)
-    network = network.to(dtype).eval()
-    network.set_slope(1.3)
-    network.set_generator(torch.Generator().manual_seed(0))
-    return network
+from brute_force import WithoutMoments, flipped_losses
+from estimators import (
+    enumerated_batch_errors,
+    tiny_batch,
+    training_network,
+    training_table,
+)
+from samples.flips import CASES, small_network, states_of
 
 
-def states_of(network, name, drawings):
-    """p and h of a layer, drawn in one pass."""
-    with torch.no_grad():
-        for layer in list(network.layers)[: list(network.layers).index(name)]:
-            drawings = network.layers[layer](drawings)
-        *below, unit = network.layers[name]
-        for part in below:
-            drawings = part(drawings)
-        return unit.probabilities(drawings), unit(drawings)
-
-
-@pytest.mark.parametrize("kernel_size", [3, 5])
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])  # compiled, and by PyTorch
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(("layers", "name"), CASES)
-def test_differences_are_those_of_the_network_run_twice(layers, name, mode, dtype, kernel_size):
-    network = small_network(layers, mode, dtype, kernel_size)
-    labels = torch.tensor([1, 0, 3])
-    p, h = states_of(network, name, torch.randn(3, 1, 12, 12, dtype=dtype))
-
-    def losses(h):
-        network.generator.manual_seed(7)  # the layer above draws the same numbers again
-        with torch.no_grad():
-            return F.cross_entropy(network.above(name, h), labels, reduction="none")
-
-    network.generator.manual_seed(7)
-    found = loss_differences(network, name, p, h, labels)
-    expected = torch.empty_like(h)
-    for unit in range(h[0].numel()):
-        on, off = h.flatten(1).clone(), h.flatten(1).clone()
-        on[:, unit], off[:, unit] = 1.0, 0.0
-        difference = losses(on.view_as(h)) - losses(off.view_as(h))
-        expected.flatten(1)[:, unit] = difference
-    active = (p > MARGIN) & (p < 1 - MARGIN)
-    assert expected[active].abs().max() > 0.01
-    precision = 1e-5 if dtype == torch.float32 else 1e-12
-    torch.testing.assert_close(found[active], expected[active], rtol=precision, atol=precision)
-
-
-def test_the_moments_of_the_batch_are_taken_as_they_are_in_training():
-    network = small_network(["conv1"], "deterministic", torch.float32).train()
-    drawings, labels = torch.randn(4, 1, 12, 12), torch.tensor([1, 0, 3, 2])
-    p, h = states_of(network, "conv1", drawings)
-    found = loss_differences(network, "conv1", p, h, labels)
-    pooling = network.layers["conv2"][1]
-    x = network.layers["conv2"][0](h)
-    pooling.running_mean.copy_(x.mean((0, 2, 3)))
-    pooling.running_var.copy_(x.var((0, 2, 3), correction=0))
-    network.eval()
-    expected = loss_differences(network, "conv1", p, h, labels)
-    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-6)
-
-
-def test_an_estimate_from_a_part_of_the_batch_is_scaled_up():
-    network = mnist_network({"layers": ["conv2"], "mode": "stochastic", "margin": 0.01})
-    labels = torch.arange(8)
-    drawings = torch.randn(8, 1, 28, 28)
+def layer_of(network, name, h, labels, p=None):
+    """Returns the `Layer` of these states, with its losses' criterion."""
 
     def criterion(logits):
         return F.cross_entropy(logits, labels, reduction="none")
 
-    def gradient(images):
-        estimator = Estimator(images)
-        network.set_estimator(estimator)
-        network.set_generator(torch.Generator().manual_seed(0))
-        losses = criterion(network(drawings))
-        ((p, estimate),) = estimator.gradients(network, losses, criterion, labels)
-        assert p.requires_grad
-        return estimate
+    p = torch.full_like(h, 0.5) if p is None else p
+    return Layer(network, name, p, h, torch.zeros(len(h)), criterion, labels)
 
-    whole, part = gradient(100), gradient(2)
-    torch.testing.assert_close(part[:2], 4 * whole[:2])
-    assert (part[2:] == 0).all()
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("layers", "name"), CASES)
+def test_with_moments_held_fixed_it_is_the_difference_of_two_runs(layers, name, mode, dtype):
+    network = small_network(layers, mode, dtype)
+    labels = torch.tensor([1, 0, 3])
+    _, h = states_of(network, name, torch.randn(3, 1, 12, 12, dtype=dtype))
+    layer = layer_of(network, name, h, labels)
+    network.generator.manual_seed(7)
+    found = Estimator().estimate(layer)
+    network.generator.manual_seed(7)  # the layer above draws the same numbers again
+    expected = 3 * flipped_losses(layer, torch.arange(h.numel())).view(h.shape)
+    assert expected.abs().max() > 0.01
+    precision = 1e-5 if dtype == torch.float32 else 1e-12
+    torch.testing.assert_close(found, expected, rtol=precision, atol=precision)
+
+
+@functools.cache
+def in_training(layers, batch, draws=24):
+    """Biases against brute force (`benchmarks/estimators.py`)."""
+    names = ("local_expectation", "straight_through")
+    table = training_table(
+        *(training_network(list(layers)), list(layers), *tiny_batch(batch)),
+        draws=draws,
+        corrections=draws,
+        measured={CATALOGUE[name].label: (name, {}) for name in names},
+    )
+    return table.set_index("estimator")
+
+
+BATCHES = (8, 32, 64)
+
+
+def test_in_training_its_error_falls_with_the_batch():
+    """Brute force: each unit flipped in turn, the whole batch recomputed with its own moments."""
+    tables = {batch: in_training(("conv1",), batch) for batch in BATCHES}
+    errors = {batch: tables[batch]["bias"]["local expectation"] for batch in BATCHES}
+    assert errors[8] > errors[32] > errors[64]
+    assert errors[8] < 0.25
+    assert errors[32] < 0.1
+    assert errors[64] < 0.05
+    for batch in BATCHES:
+        without = tables[batch]["bias"]["local expectation without moments"]
+        assert without > 0.7
+        assert without > 10 * tables[batch]["its standard error"]["local expectation"]
+
+
+def test_score_functions_of_each_samples_loss_are_biased_in_training():
+    """The signal of one sample's loss leaves out what its units change in the others' losses."""
+    for batch in BATCHES:
+        row = in_training(("conv1",), batch).loc["score function of each sample's loss, exact"]
+        assert row["bias"] > 0.7
+        assert row["bias"] > 5 * row["its standard error"]
+
+
+@pytest.mark.parametrize("batch", BATCHES)
+def test_in_training_it_is_exact_below_the_linear_layer(batch):
+    bias = in_training(("conv2",), batch)["bias"]
+    assert bias["local expectation"] < 1e-12
+    assert bias["straight-through"] > 0.01
+
+
+def test_with_both_layers_binary_moments_go_through_the_upper_estimate():
+    table = in_training(("conv1", "conv2"), 32, draws=150)
+    local, without = (
+        table.loc[label] for label in ("local expectation", "local expectation without moments")
+    )
+    assert local["bias"] < 3 * local["its standard error"]
+    assert without["bias"] > 1.5 * local["bias"]
+
+
+def test_at_the_smallest_batches_the_error_is_as_stated():
+    """Exact, over all states of a batch: to first order in the moments is not enough for 2 or 3."""
+    for batch, (local, without) in {2: (0.457, 1.002), 3: (0.543, 0.507)}.items():
+        found = enumerated_batch_errors(batch)
+        assert found == pytest.approx([local, without], abs=0.001)
+
+
+def test_in_training_each_unit_agrees_with_brute_force():
+    """Also at the border, where a kernel lies partly outside; and in single precision."""
+    for dtype in (torch.float32, torch.float64):
+        network = small_network(["conv1"], "stochastic", dtype).train()
+        labels = torch.arange(24) % 4
+        _, h = states_of(network, "conv1", torch.randn(24, 1, 12, 12, dtype=dtype))
+        layer = layer_of(network, "conv1", h, labels)
+        expected = 24 * flipped_losses(layer, torch.arange(h.numel())).view(h.shape)
+
+        def error(estimator, layer=layer, expected=expected):
+            return ((estimator.estimate(layer) - expected).norm() / expected.norm()).item()
+
+        assert error(Estimator()) < 0.02
+        assert error(WithoutMoments()) > 5 * error(Estimator())
+
+
+def test_the_estimate_is_per_sample_and_carries_no_graph():
+    network = mnist_network({"layers": ["conv2"], "mode": "stochastic", "margin": 0.01})
+    labels, drawings = torch.arange(8), torch.randn(8, 1, 28, 28)
+
+    def criterion(logits):
+        return F.cross_entropy(logits, labels, reduction="none")
+
+    estimator = Estimator()
+    network.set_estimator(estimator)
+    network.set_generator(torch.Generator().manual_seed(0))
+    losses = criterion(network(drawings))
+    ((p, gradient),) = estimator.gradients(network, losses, criterion, labels)
+    assert p.requires_grad
+    assert not gradient.requires_grad
+    assert gradient.shape == p.shape == (8, 32, 7, 7)
 
 
 def test_layers_far_from_the_output_are_refused():
     units = {"layers": ["conv1"], "mode": "stochastic"}
     deep = ConvolutionalNetwork((1, 1, 1, 1), 3, HardSigmoid, units, nn.Linear(1, 2))
-    h = torch.zeros(1, 1, 4, 4)
+    h, labels = torch.zeros(1, 1, 4, 4), torch.tensor([0])
     with pytest.raises(ValueError, match="conv1: not below the linear layer"):
-        loss_differences(deep, "conv1", h, h, torch.tensor([0]))
+        Estimator().estimate(layer_of(deep, "conv1", h, labels))
     other = ConvolutionalNetwork((1, 1, 1), 3, ReLU, units, nn.Linear(4, 2))
     with pytest.raises(ValueError, match="activation ReLU"):
-        loss_differences(other, "conv1", h, h, torch.tensor([0]))
+        Estimator().estimate(layer_of(other, "conv1", h, labels))

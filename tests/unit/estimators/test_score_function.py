@@ -25,8 +25,8 @@ def test_states_are_those_of_each_layers_last_pass():
     for _ in range(3):
         losses = torch.nn.functional.cross_entropy(network(drawings), labels, reduction="none")
     pairs = estimator.gradients(network, losses, None)
-    assert [tuple(p.shape[1:]) for p, _ in pairs] == [(16, 14, 14), (32, 7, 7)]
+    assert [tuple(p.shape[1:]) for p, _ in pairs] == [(32, 7, 7), (16, 14, 14)]
     for p, gradient in pairs:
         assert gradient.shape == p.shape
-    with pytest.raises(KeyError, match="conv1"):
+    with pytest.raises(KeyError, match="conv2"):
         estimator.gradients(network, losses, None)

@@ -69,7 +69,7 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
             "estimator: 'local_expectation' is not allowed; use one of: straight_through, .*none",
         ),
         (
-            {"omniglot": {"training": {"local_expectation": {"images": 8}}}},
+            {"omniglot": {"training": {"local_expectation": {"margin": 0.1}}}},
             "omniglot.training.local_expectation: unknown key; allowed here: .*disarm",
         ),
         (

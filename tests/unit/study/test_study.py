@@ -19,7 +19,7 @@ def test_training_settings_hold_just_what_a_variant_uses():
     }
     scored = study.training_settings("mnist", "stochastic_reinforce_both")
     assert scored["training"] == plain["training"] | {"learning_rate_below": 0.003}
-    assert scored["units"]["estimator"] == {"name": "local_expectation", "images": 32}
+    assert scored["units"]["estimator"] == {"name": "local_expectation"}
     assert "validation" not in scored
     assert study.training_settings("omniglot", "binary_first")["validation"]["alphabets"] == 5
 

@@ -24,12 +24,12 @@ def test_what_a_variant_leaves_out_is_its_estimators_default():
     config = copy.deepcopy(CONFIG)
     del config["mnist"]["training"]["local_expectation"]
     row = variants(config, "mnist")["stochastic_reinforce_last"]
-    defaults = {"learning_rate": 0.03, "images": 32, "margin": 0.001}
+    defaults = {"learning_rate": 0.03, "margin": 0.001}
     assert row.options == defaults
-    config["mnist"]["training"]["local_expectation"] = {"images": 8, "margin": 0.01}
-    config["mnist"]["variants"][row.name]["local_expectation"] = {"images": 16}
+    config["mnist"]["training"]["local_expectation"] = {"learning_rate": 0.1, "margin": 0.01}
+    config["mnist"]["variants"][row.name]["local_expectation"] = {"learning_rate": 0.2}
     changed = variants(config, "mnist")[row.name]
-    assert changed.options == {"learning_rate": 0.03, "images": 16, "margin": 0.01}
+    assert changed.options == {"learning_rate": 0.2, "margin": 0.01}
     config["mnist"]["variants"][row.name]["local_expectation"] = None
     config["mnist"]["training"]["local_expectation"] = None
     assert variants(config, "mnist")[row.name].options == defaults
@@ -47,5 +47,5 @@ def test_units_are_what_binary_layers_are_made_with():
         "layers": ["conv2"],
         "mode": "deterministic",
         "margin": 0.001,
-        "estimator": {"name": "local_expectation", "images": 32},
+        "estimator": {"name": "local_expectation"},
     }

@@ -151,11 +151,6 @@ CATALOGUE = {
         meaning="L(h_j = 1) - L(h_j = 0) for each unit j, the other units as they are.",
         options={
             "learning_rate": _learning_rate(0.03),
-            "images": Option(
-                32,
-                "Of a batch, whose units are worked out; the fewer, the cheaper and the noisier.",
-                {"minimum": 1, "maximum": 60000},
-            ),
             "margin": MARGIN,
         },
         datasets=("mnist",),

@@ -1,19 +1,16 @@
 """Local expectations: the score function with each unit's own state summed out.
 
 The estimator needs to know how the loss depends on each single unit of a binary layer. Below the
-linear layer, a unit reaches few values; so it does below one convolutional layer and the linear
-layer. The logits can then be computed for every unit in turn, with that unit's state changed.
+linear layer, a unit changes its own sample's logits alone. Below one convolutional layer and the
+linear layer, it also moves the moments of the batch norm in between, and with them the loss of
+every sample. Each such change is small, but those of a whole batch add up.
 """
 
-import itertools
-
-import numba
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from binary_activations.compiled import as_array, channels_last
+from binary_activations.estimators.flips import logit_changes
 from binary_activations.estimators.score_function import ScoreFunction
 
 
@@ -22,231 +19,171 @@ class Estimator(ScoreFunction):
 
     This is the expectation over h_j of L times the score, given all other states. Only the other
     states contribute to its variance (Rao & Blackwell). Titsias & Lázaro-Gredilla 2015,
-    arXiv:1503.01494, eq. 7. The estimate needs the loss for either state of every unit, which is
-    cheap near the output (`loss_differences`).
-
-    Args:
-        images: how many images of a batch the estimate is computed from; fewer are cheaper. The
-            order of a batch is random. The estimate is scaled, so that it stays unbiased.
+    arXiv:1503.01494, eq. 7. Stochastic units above take both losses from the same uniform numbers
+    (RAM, Tokui & Sato 2017, arXiv:1611.01239). L is the batch's loss. A unit changes its own
+    sample's loss with the moments held fixed (`own_differences`), and the loss of all samples
+    through the moments (`moment_differences`). The second part is to first order in the moments'
+    changes, so its error falls with the size of the batch.
     """
 
-    def __init__(self, images, **context):
-        super().__init__(**context)
-        self.images = images
-
+    @torch.no_grad()
     def estimate(self, layer):
-        parts = (part[: self.images] for part in (layer.p, layer.h, layer.labels))
-        differences = loss_differences(layer.network, layer.name, *parts)
-        estimate = torch.zeros_like(layer.p)
-        estimate[: self.images] = differences * (len(layer.p) / len(differences))
+        if _is_last(layer):
+            return own_differences_below_head(layer.network.head, layer.h, layer.labels)
+        above = LayerAbove(layer)
+        estimate = own_differences(layer, above)
+        if above.pooling.training:
+            estimate += len(layer.p) * moment_differences(layer, above)
         return estimate
 
 
-def loss_differences(network, name, p, h, labels):
-    """Computes L(h_j = 1) - L(h_j = 0) for every unit j, the other units being as they are in h.
+def _is_last(layer):
+    return layer.name == list(layer.network.layers)[-1]
 
-    L is the cross-entropy of the network above the layer. Stochastic units above take both losses
-    from the same uniform numbers. Batch-norm moments stay fixed while a unit is flipped.
+
+class LayerAbove:
+    """The only layer between a binary layer and the linear one, run on the binary layer's states.
 
     Args:
-        network: a `convolutional.ConvolutionalNetwork`, in training mode.
-        name: of the layer: the last, or the one before it.
-        p: firing probabilities [samples, channels, height, width], even height and width.
-        h: states 0 or 1, same shape.
-        labels: int64 [samples].
+        layer: a `score_function.Layer`, of the layer before the last, even height and width.
 
-    Returns:
-        Same shape; it may be 0 where p is clipped, since such a p has no gradient.
+    Attributes:
+        convolution, pooling, unit: its parts.
+        centred: what the convolution gives, less its mean, [samples, outputs, height, width].
+        variance: that batch norm divides by, [outputs]: of the batch in training, else the running
+            one.
+        scale: what batch norm multiplies by, [outputs].
+        normalised: what batch norm gives, of the shape of `centred`.
+        z: its maxima in 2 x 2 windows, the pre-activations.
 
     Raises:
-        ValueError: where more than one layer, or another head than a linear one, lies above.
+        ValueError: where more than one layer, or another head than a linear one, lies above; or
+            where the activation has no threshold form.
     """
-    above = list(network.layers)[list(network.layers).index(name) + 1 :]
-    if len(above) > 1 or not isinstance(network.head, nn.Linear):
-        raise ValueError(f"{name}: not below the linear layer, or one layer and the linear layer")
-    with torch.no_grad():
-        if above:
-            margin = network.layers[name][-1].margin
-            active = (p > margin) & (p < 1.0 - margin)
-            layer = network.layers[above[0]]
-            differences = _through_layer(layer, network.head, h, active, labels)
+
+    def __init__(self, layer):
+        layers = list(layer.network.layers.values())
+        if layer.name != list(layer.network.layers)[-2] or not isinstance(
+            layer.network.head, nn.Linear
+        ):
+            raise ValueError(
+                f"{layer.name}: not below the linear layer, or one layer and the linear layer"
+            )
+        self.convolution, self.pooling, self.unit = layers[-1]
+        if not hasattr(self.unit, "threshold_form"):
+            raise ValueError(f"activation {type(self.unit).__name__}: has no threshold form")
+        x = self.convolution(layer.h)
+        if self.pooling.training:
+            self.centred = x - x.mean((0, 2, 3), keepdim=True)
+            self.variance = self.centred.square().mean((0, 2, 3))
         else:
-            differences = _through_linear(network.head, h.flatten(1), labels).view_as(h)
-        return differences * (1.0 - 2.0 * h)
+            self.centred = x - self.pooling.running_mean[:, None, None]
+            self.variance = self.pooling.running_var
+        self.scale = self.pooling.weight / (self.variance + self.pooling.eps).sqrt()
+        bias, scale = (part[:, None, None] for part in (self.pooling.bias, self.scale))
+        self.normalised = torch.addcmul(bias, self.centred, scale)
+        self.z = F.max_pool2d(self.normalised, 2)
 
 
 # With softmax probabilities s_k, logits that change by c_k change the loss of label y by
 # log(sum_k s_k exp(c_k)) - c_y.
 
 
-def _through_linear(head, h, labels):
-    """Computes the changes of the loss as each unit flips, [samples, units]."""
-    probabilities = head(h).softmax(1)
-    weight = head.weight
-    on, off = ((probabilities @ (sign * weight).exp()).log_() for sign in (1.0, -1.0))
-    return torch.where(h > 0, off + weight[labels], on - weight[labels])
+def own_differences_below_head(head, h, labels):
+    """Computes L_i(h_j = 1) - L_i(h_j = 0) of each unit j of each sample i, below a linear layer.
 
-
-def _through_layer(layer, head, h, active, labels):
-    """Computes the changes of the loss through a layer: shape of h, 0 for inactive units."""
-    convolution, pooling, unit = layer
-    x = convolution(h)
-    if pooling.training:
-        variance, mean = torch.var_mean(x, (0, 2, 3), correction=0)
-    else:
-        variance, mean = pooling.running_var, pooling.running_mean
-    scale = (pooling.weight / (variance + pooling.eps).sqrt())[:, None, None]
-    normalised = x * scale + (pooling.bias - scale[:, 0, 0] * mean)[:, None, None]
-    z = F.max_pool2d(normalised, 2)
-    if not hasattr(unit, "threshold_form"):
-        raise ValueError(f"activation {type(unit).__name__}: has no threshold form")
-    form = unit.threshold_form(z)
-    kernels = _kernels(convolution.weight * scale[..., None])
-    windows = _windows(head.weight.view(-1, *form.activations.shape[1:]))
-    flip = _flip_compiled if h.device.type == "cpu" and h.dtype == torch.float32 else _flip
-    changes = flip(
-        normalised,
-        h,
-        active,
-        form.thresholds,
-        form.activations,
-        kernels,
-        windows,
-        float(unit.slope),
-        form.margin,
-        form.gain,
-    )
-    probabilities = head(form.activations.flatten(1)).softmax(1)
-    total = torch.zeros_like(changes[0])
-    for probability, change in zip(probabilities.T, changes, strict=True):
-        total.addcmul_(probability[:, None, None, None], change.exp())
-    of_label = changes.take_along_dim(labels[None, :, None, None, None], 0)[0]
-    return (total.log_() - of_label).permute(0, 3, 1, 2)
-
-
-def _kernels(weight):
-    """Returns how a unit moves the 6 x 6 values around it, which are then pooled.
-
-    The shape is [2, 2, inputs, 6, 6, outputs], from weights [outputs, inputs, size, size]. The
-    first two indices are the parity of the unit's row and column.
-    """
-    outputs, inputs, size, _ = weight.shape
-    first = 2 - size // 2
-    kernels = weight.new_zeros(2, 2, inputs, 6, 6, outputs)
-    for row, column in itertools.product(range(2), repeat=2):
-        rows, columns = (slice(first + odd, first + odd + size) for odd in (row, column))
-        kernels[row, column, :, rows, columns] = weight.flip(2, 3).permute(1, 2, 3, 0)
-    return kernels
-
-
-def _windows(weight):
-    """Returns the linear layer's weights of the 3 x 3 pooled values around each, 0 beyond the edge:
-    [height, width, classes, 9 channels], from [classes, channels, height, width]."""
-    windows = F.pad(weight, (1, 1, 1, 1)).unfold(2, 3, 1).unfold(3, 3, 1)
-    return windows.permute(2, 3, 0, 4, 5, 1).flatten(3).contiguous()
-
-
-def _flip(normalised, h, active, thresholds, activations, kernels, windows, slope, margin, gain):
-    """Computes the changes of the logits as each unit flips, on any device, in any precision.
+    Args:
+        head: the linear layer.
+        h: states 0 or 1 [samples, channels, height, width].
+        labels: int64 [samples].
 
     Returns:
-        [classes, samples, height, width, channels]; 0 for units that are not active.
+        Same shape as h.
     """
-    values = F.pad(normalised, (2, 2, 2, 2)).unfold(2, 6, 2).unfold(3, 6, 2)
-    thresholds, activations = (
-        F.pad(part, (1, 1, 1, 1)).unfold(2, 3, 1).unfold(3, 3, 1)
-        for part in (thresholds, activations)
+    probabilities, weight = head(h.flatten(1)).softmax(1), head.weight
+    on, off = ((probabilities @ (sign * weight).exp()).log_() for sign in (1.0, -1.0))
+    changes = torch.where(h.flatten(1) > 0, -off - weight[labels], on - weight[labels])
+    return changes.view_as(h)
+
+
+@torch.no_grad()
+def own_differences(layer, above):
+    """Computes L_i(h_j = 1) - L_i(h_j = 0) of each unit j of each sample i, moments held fixed.
+
+    Args:
+        layer: a `score_function.Layer`.
+        above: its `LayerAbove`.
+
+    Returns:
+        [samples, channels, height, width].
+    """
+    head, h = layer.network.head, layer.h
+    form = above.unit.threshold_form(above.z)
+    changes = logit_changes(
+        *(above.normalised, h, above.unit.slope, form),
+        above.convolution.weight * above.scale[:, None, None, None],
+        head.weight.view(-1, *form.activations.shape[1:]),
     )
-    height, width, classes, _ = windows.shape
-    windows = windows.view(height, width, classes, 3, 3, -1)
-    changes = h.new_empty(classes, len(h), *h.shape[2:], h.shape[1])
-    for row, column, channel in itertools.product(range(2), range(2), range(h.shape[1])):
-        sign = 1.0 - 2.0 * h[:, channel, row::2, column::2]
-        kernel = kernels[row, column, channel].permute(2, 0, 1)[:, None, None]
-        moved = values + sign[:, None, :, :, None, None] * kernel
-        pooled = moved.unflatten(5, (3, 2)).unflatten(4, (3, 2)).amax((5, 7))
-        q = ((slope * pooled + 1.0) / 2.0).clamp(margin, 1.0 - margin)
-        difference = ((q - thresholds) * gain).clamp(0.0, 1.0) - activations
-        changes[:, :, row::2, column::2, channel] = torch.einsum(
-            "ncijyx,ijkyxc->knij", difference, windows
-        )
-    return changes * active.permute(0, 2, 3, 1)
+    of_label = changes[torch.arange(len(h), device=h.device), layer.labels]
+    probabilities = head(form.activations.flatten(1)).softmax(1)
+    # Contiguous, since the channels of changes are stored last.
+    exponentials = changes.exp_().permute(0, 1, 3, 4, 2).flatten(2)
+    totals = torch.bmm(probabilities[:, None], exponentials).log_()
+    totals = totals.view(len(h), *h.shape[2:], h.shape[1]).permute(0, 3, 1, 2)
+    return (totals - of_label) * (1.0 - 2.0 * h)
 
 
-def _flip_compiled(normalised, h, active, thresholds, activations, kernels, windows, *numbers):
-    """Computes `_flip` on the processor, in single precision."""
-    images = [
-        as_array(channels_last(part)) for part in (normalised, h, active, thresholds, activations)
-    ]
-    samples, channels, height, width = h.shape
-    changes = torch.zeros(windows.shape[2], samples, height, width, channels)
-    arrays = (kernels.numpy(), windows.numpy(), changes.numpy())
-    _flip_each(*images, *arrays, *map(np.float32, numbers))
-    return changes
+@torch.no_grad()
+def moment_differences(layer, above):
+    """Computes how the batch's mean loss changes by the moments, from state 0 to 1 of each unit.
+
+    A unit adds its kernel w to x, which the convolution gives. From state 0 to 1 the sum of x
+    changes by the sum of w, and the sum of squares by that of 2 x w + (1 - 2 h) w^2. The
+    differences of mean and variance that follow are exact. They are multiplied by the loss's
+    derivatives.
+
+    Args:
+        layer: a `score_function.Layer`.
+        above: its `LayerAbove`, in training mode.
+
+    Returns:
+        [samples, channels, height, width].
+    """
+    of_mean, of_variance = _moment_gradients(layer, above)
+    samples, _, height, width = above.centred.shape
+    weight = above.convolution.weight
+    values, size = samples * height * width, weight.shape[2]
+    rows, columns = (_reached(length, size, weight) for length in (height, width))
+    sums = torch.einsum("ocab,ya,xb->ocyx", weight, rows, columns)
+    squares = torch.einsum("o,ocab,ya,xb->cyx", of_variance, weight.square(), rows, columns)
+    # The square of the mean moves by 2 mean sum(w) + (1 - 2 h) sum(w)^2 / values.
+    squares -= torch.einsum("o,ocyx->cyx", of_variance, sums.square()) / values
+    # The transposed convolution, which PyTorch itself computes more slowly.
+    transposed = (weight * (2.0 * of_variance)[:, None, None, None]).flip(2, 3).transpose(0, 1)
+    linear = F.conv2d(above.centred, transposed, padding=size // 2)
+    linear += torch.einsum("o,ocyx->cyx", of_mean, sums)
+    return linear.addcmul_(1.0 - 2.0 * layer.h, squares).div_(values)
 
 
-_IMAGES, _ACTIVE = numba.float32[:, :, :, ::1], numba.boolean[:, :, :, ::1]
-_KERNELS, _WINDOWS = numba.float32[:, :, :, :, :, ::1], numba.float32[:, :, :, ::1]
-_CHANGES = numba.float32[:, :, :, :, ::1]
-_NUMBERS = (numba.float32, numba.float32, numba.float32)
+def _moment_gradients(layer, above):
+    """Returns the gradients of the batch's mean loss with respect to the mean and the variance that
+    batch norm takes, [outputs], while what the convolution gives is held fixed."""
+    with torch.enable_grad():
+        z = above.z.detach().requires_grad_()
+        if layer.estimate_above is None:
+            logits = layer.network.head(above.unit(z).flatten(1))
+            (gradient,) = torch.autograd.grad(F.cross_entropy(logits, layer.labels), z)
+        else:  # binary too: through its own estimate
+            estimate = layer.estimate_above / len(z)
+            (gradient,) = torch.autograd.grad(above.unit.probabilities(z), z, estimate)
+    # z = scale (x - mean) + bias at the maxima, with scale = weight / sqrt(variance + eps)
+    products = gradient * (above.z - above.pooling.bias[:, None, None])
+    of_variance = -0.5 * products.sum((0, 2, 3)) / (above.variance + above.pooling.eps)
+    return -above.scale * gradient.sum((0, 2, 3)), of_variance
 
 
-# Sums may be reordered, the same way on each run, so that they are taken sixteen terms at a time.
-# The options stand here because numba's cache compares this file, and no other one.
-@numba.njit(
-    numba.void(
-        *(_IMAGES, _IMAGES, _ACTIVE, _IMAGES, _IMAGES, _KERNELS, _WINDOWS, _CHANGES, *_NUMBERS)
-    ),
-    cache=True,
-    error_model="numpy",
-    fastmath={"contract", "reassoc", "nnan", "nsz"},
-)
-def _flip_each(
-    normalised, h, active, thresholds, activations, kernels, windows, changes, slope, margin, gain
-):
-    samples, rows, columns, channels = h.shape
-    outputs, classes = normalised.shape[3], changes.shape[0]
-    zero, half, one = np.float32(0.0), np.float32(0.5), np.float32(1.0)
-    difference = np.empty(9 * outputs, np.float32)
-    for n in range(samples):
-        for row in range(rows):
-            for column in range(columns):
-                difference[:] = zero  # what lies beyond the edge stays so
-                for channel in range(channels):
-                    if not active[n, row, column, channel]:
-                        continue
-                    sign = one - 2 * h[n, row, column, channel]
-                    kernel = kernels[row % 2, column % 2, channel]
-                    for i in range(3):
-                        y = row // 2 + i - 1
-                        if y < 0 or y >= rows // 2:
-                            continue
-                        for j in range(3):
-                            x = column // 2 + j - 1
-                            if x < 0 or x >= columns // 2:
-                                continue
-                            upper, lower = normalised[n, 2 * y], normalised[n, 2 * y + 1]
-                            above, below = kernel[2 * i], kernel[2 * i + 1]
-                            threshold, activation = thresholds[n, y, x], activations[n, y, x]
-                            start = (3 * i + j) * outputs
-                            for c in range(outputs):
-                                a = upper[2 * x, c] + sign * above[2 * j, c]
-                                b = upper[2 * x + 1, c] + sign * above[2 * j + 1, c]
-                                a = b if b > a else a
-                                b = lower[2 * x, c] + sign * below[2 * j, c]
-                                a = b if b > a else a
-                                b = lower[2 * x + 1, c] + sign * below[2 * j + 1, c]
-                                a = b if b > a else a
-                                q = half * slope * a + half
-                                q = q if q > margin else margin
-                                q = q if q < one - margin else one - margin
-                                a = (q - threshold[c]) * gain
-                                a = a if a > zero else zero
-                                a = a if a < one else one
-                                difference[start + c] = a - activation[c]
-                    window = windows[row // 2, column // 2]
-                    for k in range(classes):
-                        total = zero
-                        for c in range(9 * outputs):
-                            total += difference[c] * window[k, c]
-                        changes[k, n, row, column, channel] = total
+def _reached(length, size, like):
+    """Returns [length, size]: 1 where the value that a unit's row (or column) reaches by an element
+    of the kernel lies within the image, else 0."""
+    place = torch.arange(length)[:, None] - torch.arange(size) + size // 2
+    return ((place >= 0) & (place < length)).to(like)

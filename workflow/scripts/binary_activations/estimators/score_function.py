@@ -6,10 +6,11 @@ E[(L - b) s_j], with the score s_j = d log P(h | p) / dp_j and any b that does n
 an estimate of this gradient. Backpropagation then takes it from p to the layers below.
 
 Each estimator is unbiased for stochastic units if L_i depends only on the states of sample i. In
-training, batch normalisation above a binary layer makes it depend on the other samples' states too,
-through the batch's moments. The estimators leave that path out, which is a bias. For deterministic
-units the formula is evaluated at h = 1[p > 0.5], which is a heuristic: such a unit has no score
-function.
+training, batch norm above a binary layer makes it depend on the other samples' states too, through
+the batch's moments. Local expectations include that path. The other estimators multiply the score by
+the loss of the unit's own sample alone, so below a batch norm they are biased; docs/estimators.md
+says by how much. Below the linear layer all are unbiased. For deterministic units the formula is
+evaluated at h = 1[p > 0.5], which is a heuristic: such a unit has no score function.
 """
 
 import torch
@@ -38,10 +39,12 @@ class Layer:
         losses: of the pass that drew h; as many as there are samples, or one for all of them.
         criterion: function from the network's output to such losses.
         labels: int64 [samples], where the criterion is their cross-entropy.
+        estimate_above: the estimate for the next binary layer above; None: there is none.
     """
 
-    def __init__(self, network, name, p, h, losses, criterion, labels=None):
+    def __init__(self, network, name, p, h, losses, criterion, labels=None, estimate_above=None):
         self.network, self.name = network, name
+        self.estimate_above = estimate_above
         self.p, self.h, self.losses = p.detach(), h, losses.detach()
         self.criterion, self.labels = criterion, labels
 
@@ -68,11 +71,12 @@ class ScoreFunction(GradientEstimator):
         return firing.h
 
     def gradients(self, network, losses, criterion, labels=None):
-        pairs = []
-        for name in network.binary_layers:
+        pairs, estimate = [], None
+        for name in reversed(network.binary_layers):
             p, h = self._states.pop(name)
-            layer = Layer(network, name, p, h, losses, criterion, labels)
-            pairs.append((p, self.estimate(layer) / len(losses)))
+            layer = Layer(network, name, p, h, losses, criterion, labels, estimate)
+            estimate = self.estimate(layer)
+            pairs.append((p, estimate / len(losses)))
         self.update(losses.detach())
         return pairs
 

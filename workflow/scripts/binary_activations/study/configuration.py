@@ -31,7 +31,8 @@ def _is_number(checker, value):
 
 # What earlier versions called otherwise.
 RENAMED = {
-    "reinforce": "is now running_mean (as it was), leave_one_out, disarm or local_expectation"
+    "reinforce": "is now running_mean (as it was), leave_one_out, disarm or local_expectation",
+    "images": "is gone: local_expectation uses all images of a batch",
 }
 # Stricter than JSON Schema: 10.0 is no integer, infinity and NaN are no numbers.
 _CHECKER = Draft202012Validator.TYPE_CHECKER.redefine(
