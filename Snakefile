@@ -21,6 +21,7 @@ include: "rules/omniglot.smk"
 include: "rules/figures.smk"
 include: "rules/notebooks.smk"
 include: "rules/tables.smk"
+include: "rules/sweep.smk"
 
 
 # The rule `story` writes this file, and a report shows it.
@@ -33,6 +34,7 @@ localrules:
     omniglot,
     download,
     publish,
+    sweep,
 
 
 # Inputs are functions: a job on a cluster reads this file too, and need not list every replicate.

@@ -17,7 +17,11 @@ from planner import planner
 
 ROOT = Path(__file__).parents[1]
 VARIANTS = {
-    "mnist": ["no_binary", "deterministic_straight_through_first", "stochastic_reinforce_last"],
+    "mnist": [
+        "no_binary",
+        "deterministic_straight_through_first",
+        "stochastic_local_expectation_last",
+    ],
     "omniglot": ["no_binary", "binary_fourth"],
 }
 # By default, the first variant with a binary layer gets a notebook.

@@ -25,7 +25,7 @@ CONTEXT.set_forkserver_preload(
         "binary_activations.estimators.local_expectation",
     ]
 )
-VARIANTS = {"mnist": "stochastic_reinforce_last", "omniglot": "binary_fourth"}
+VARIANTS = {"mnist": "stochastic_local_expectation_last", "omniglot": "binary_fourth"}
 SMALL = {
     "mnist": {"epochs": 4, "learning_rate": 0.02, "validation_images": 200},
     "omniglot": {"epochs": 4, "episodes_per_epoch": 4},

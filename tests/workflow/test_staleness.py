@@ -215,8 +215,10 @@ MATRIX = {
         retrained("omniglot", ["binary_fourth"]),
     ),
     "one variant's estimator": (
-        set_value("mnist", "variants", "stochastic_reinforce_last", "estimator", value="none"),
-        retrained("mnist", ["stochastic_reinforce_last"]),
+        set_value(
+            "mnist", "variants", "stochastic_local_expectation_last", "estimator", value="none"
+        ),
+        retrained("mnist", ["stochastic_local_expectation_last"]),
     ),
     "the slope of a data set": (
         set_value("mnist", "slope", value=ANNEALED),
@@ -224,7 +226,7 @@ MATRIX = {
     ),
     "a key that one variant uses": (
         set_value("mnist", "training", "local_expectation", "margin", value=0.01),
-        retrained("mnist", ["stochastic_reinforce_last"]),
+        retrained("mnist", ["stochastic_local_expectation_last"]),
     ),
     "a key that no variant uses": (
         set_value("omniglot", "training", "disarm", "margin", value=0.01),
@@ -261,7 +263,7 @@ MATRIX = {
         retrained("mnist", ["frozen"]),
     ),
     "a variant removed": (
-        config(lambda c: c["mnist"]["variants"].pop("stochastic_reinforce_last")),
+        config(lambda c: c["mnist"]["variants"].pop("stochastic_local_expectation_last")),
         curves("mnist") + firing("mnist") + shown("mnist"),
     ),
     "a variant renamed": (config(rename), retrained("omniglot", ["renamed"])),
@@ -308,15 +310,15 @@ MATRIX = {
     ),
     "code of the local expectations": (
         package("estimators/local_expectation", "-0.5 * products", "-0.25 * products"),
-        retrained("mnist", ["stochastic_reinforce_last"]),
+        retrained("mnist", ["stochastic_local_expectation_last"]),
     ),
     "code that flips units": (
         package("estimators/flips", "2 - size // 2", "2 - (size - 1) // 2"),
-        retrained("mnist", ["stochastic_reinforce_last"]),
+        retrained("mnist", ["stochastic_local_expectation_last"]),
     ),
     "code that score functions share": (
         package("estimators/score_function", "/ len(losses)", "/ (1.0 * len(losses))"),
-        retrained("mnist", ["stochastic_reinforce_last"]),
+        retrained("mnist", ["stochastic_local_expectation_last"]),
     ),
     **{
         f"code of an estimator that no variant names: {name}": (
@@ -369,10 +371,10 @@ MATRIX = {
     ),
     "one variant's options": (
         set_value(
-            *("mnist", "variants", "stochastic_reinforce_last", "local_expectation"),
+            *("mnist", "variants", "stochastic_local_expectation_last", "local_expectation"),
             value={"margin": 0.01},
         ),
-        retrained("mnist", ["stochastic_reinforce_last"]),
+        retrained("mnist", ["stochastic_local_expectation_last"]),
     ),
     "an option of another estimator": (
         set_value("mnist", "training", "leave_one_out", value={"samples": 8}),

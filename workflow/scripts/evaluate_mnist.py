@@ -5,9 +5,8 @@ import json
 from binary_activations import command_line
 from binary_activations.data.datasets import load_mnist
 from binary_activations.files import write_atomically
-from binary_activations.training.classification import evaluate_classifier
 from binary_activations.training.devices import set_up_device
-from binary_activations.training.generators import generator
+from binary_activations.training.evaluation import classification_metrics
 from binary_activations.training.machine import machine
 from binary_activations.training.models import load_model
 
@@ -17,13 +16,13 @@ def main():
     command_line.replicate_options(parser)
     command_line.path_option(parser, "model", "the trained network")
     command_line.path_option(
-        parser, "metrics", "test loss, accuracy and confusion matrix, JSON (written)"
+        parser, "metrics", "test loss, accuracy and each image's outcome, JSON (written)"
     )
     arguments = parser.parse_args()
     device = set_up_device(arguments.settings["device"], arguments.threads)
     network = load_model(arguments.model, device)
-    network.set_generator(generator(arguments.seed, "units", device))
-    metrics = evaluate_classifier(network, load_mnist(arguments.data, "test", device))
+    images = load_mnist(arguments.data, "test", device)
+    metrics = classification_metrics(network, images, arguments.seed)
     metrics["machine"] = machine(device, arguments.threads)
     write_atomically(arguments.metrics, json.dumps(metrics) + "\n")
 

@@ -12,11 +12,10 @@ from binary_activations.data.episodes import sample_episodes
 from binary_activations.files import write_atomically
 from binary_activations.study.tasks import task_name
 from binary_activations.training.devices import set_up_device
-from binary_activations.training.few_shot import evaluate_episodes
+from binary_activations.training.evaluation import few_shot_metrics
 from binary_activations.training.generators import generator
 from binary_activations.training.machine import machine
 from binary_activations.training.models import load_model
-from binary_activations.training.task_metrics import task_metrics
 
 
 def main():
@@ -32,7 +31,6 @@ def main():
     test = arguments.settings["test"]
     device = set_up_device(arguments.settings["device"], arguments.threads)
     network = load_model(arguments.model, device)
-    network.set_generator(generator(arguments.seed, "units", device))
     characters = load_omniglot(arguments.data, "evaluation", device)
     tasks = []
     for n_way, k_shot in itertools.product(test["n_way"], test["k_shot"]):
@@ -44,8 +42,8 @@ def main():
             test["queries"],
             generator(arguments.seed, "test"),
         )
-        results = evaluate_episodes(network, characters, episodes)
-        tasks.append(task_metrics(task_name(n_way, k_shot), *results))
+        task = task_name(n_way, k_shot)
+        tasks.append(few_shot_metrics(network, characters, episodes, task, arguments.seed))
     metrics = {"tasks": tasks, "machine": machine(device, arguments.threads)}
     write_atomically(arguments.metrics, json.dumps(metrics) + "\n")
 

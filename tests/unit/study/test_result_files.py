@@ -14,7 +14,7 @@ def files(**changes):
 def test_every_replicate_has_its_files():
     found = files(seeds=[0, 7], mnist={"select": ["no_binary", "*_both"]})
     models = found.replicates("mnist", "model.pt")
-    assert len(models) == 5 * 2
+    assert len(models) == 7 * 2
     assert models[1] == "results/mnist/no_binary/seed7/model.pt"
     assert found.replicate("mnist", "model.pt") == "results/mnist/{variant}/seed{seed}/model.pt"
     assert set(models) <= set(found.targets("mnist"))

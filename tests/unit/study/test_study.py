@@ -11,13 +11,13 @@ from samples.configurations import CONFIG, merged
 
 def test_training_settings_hold_just_what_a_variant_uses():
     study = Study(CONFIG)
-    assert [len(rows) for rows in study.variants.values()] == [13, 5]
+    assert [len(rows) for rows in study.variants.values()] == [19, 5]
     plain = study.training_settings("mnist", "no_binary")
     assert plain["units"] == {"layers": []}
     assert set(plain["training"]) == {
         *("epochs", "batch_size", "learning_rate", "momentum", "validation_images")
     }
-    scored = study.training_settings("mnist", "stochastic_reinforce_both")
+    scored = study.training_settings("mnist", "stochastic_local_expectation_both")
     assert scored["training"] == plain["training"] | {"learning_rate_below": 0.003}
     assert scored["units"]["estimator"] == {"name": "local_expectation"}
     assert "validation" not in scored

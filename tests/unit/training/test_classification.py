@@ -1,32 +1,21 @@
-"""The MNIST task on a classifier that is known."""
-
-import math
+"""The MNIST task."""
 
 import pytest
 import torch
+import torch.nn.functional as F
 
-from binary_activations.data.datasets import LabelledImages
-from binary_activations.training import classification
-from binary_activations.training.classification import evaluate_classifier
-
-
-class Brightest(torch.nn.Module):
-    """Takes each image for the class that its first pixel names, with 9 to 1."""
-
-    def forward(self, inputs):
-        named = (inputs[:, 0, 0, 0] * 0.3081 * 255 + 0.1307 * 255).round().long()
-        logits = torch.zeros(len(inputs), 10)
-        return logits.scatter(1, named[:, None], math.log(9 * 9))
+from binary_activations.data.datasets import normalised
+from binary_activations.training.classification import ClassificationTraining
+from samples.trainings import digits, settings_of, units_of
 
 
-def test_losses_and_errors_are_those_of_every_image(monkeypatch):
-    monkeypatch.setattr(classification, "EVALUATION_BATCH", 4)
-    images = torch.zeros(10, 1, 28, 28, dtype=torch.uint8)
-    images[:, 0, 0, 0] = torch.tensor([0, 1, 2, 3, 4, 5, 6, 7, 8, 8])
-    found = evaluate_classifier(Brightest(), LabelledImages(images, torch.arange(10)))
-    assert found["accuracy"] == 0.9
-    assert found["confusion"][9][8] == 1
-    assert sum(map(sum, found["confusion"])) == 10
-    # The named class has 81 of 90 parts, each other one part.
-    right, wrong = -math.log(81 / 90), -math.log(1 / 90)
-    assert found["loss"] == pytest.approx((9 * right + wrong) / 10, rel=1e-5)
+def test_validation_is_on_the_images_held_out():
+    training = ClassificationTraining(settings_of(units_of(None)), 0, digits(), "cpu")
+    assert (len(training.images), len(training.held_out)) == (80, 16)
+    loss, accuracy = training.validate()
+    training.network.eval()
+    with torch.no_grad():
+        logits = training.network(normalised(training.held_out.images))
+    labels = training.held_out.labels
+    assert loss == pytest.approx(F.cross_entropy(logits, labels).item(), rel=1e-5)
+    assert accuracy == (logits.argmax(1) == labels).double().mean().item()

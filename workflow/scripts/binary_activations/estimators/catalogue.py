@@ -111,7 +111,7 @@ CATALOGUE = {
         options={"margin": MARGIN},
     ),
     "running_mean": Row(
-        label="REINFORCE, running mean",
+        label="REINFORCE",
         meaning="(L - b) x score; the baseline b and a scale come from earlier losses.",
         options={
             "learning_rate": _learning_rate(0.00001),
@@ -151,7 +151,8 @@ CATALOGUE = {
         meaning="L(h_j = 1) - L(h_j = 0) for each unit j, the other units as they are.",
         options={
             "learning_rate": _learning_rate(0.03),
-            "margin": MARGIN,
+            # It divides by no P(h), so it needs no margin.
+            "margin": Option(0.0, MARGIN.meaning, {"minimum": 0, "exclusiveMaximum": 0.5}),
         },
         datasets=("mnist",),
         unbiased_at_fixed_moments=True,

@@ -7,10 +7,11 @@ an estimate of this gradient. Backpropagation then takes it from p to the layers
 
 Each estimator is unbiased for stochastic units if L_i depends only on the states of sample i. In
 training, batch norm above a binary layer makes it depend on the other samples' states too, through
-the batch's moments. Local expectations include that path. The other estimators multiply the score by
-the loss of the unit's own sample alone, so below a batch norm they are biased; docs/estimators.md
-says by how much. Below the linear layer all are unbiased. For deterministic units the formula is
-evaluated at h = 1[p > 0.5], which is a heuristic: such a unit has no score function.
+the batch's moments. Local expectations include that path. The other estimators multiply the score
+by the loss of the unit's own sample alone, so below a batch norm they are biased;
+docs/estimators.md says by how much. Below the linear layer all are unbiased. For deterministic
+units the formula is evaluated at h = 1[p > 0.5], which is a heuristic: such a unit has no score
+function.
 """
 
 import torch

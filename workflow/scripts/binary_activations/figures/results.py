@@ -137,7 +137,7 @@ def accuracy_figure(metrics, table, settings):
             labels.append(name if distinct == "none" else f"{name}: {distinct}")
             position += 1.0
     values = [*metrics["accuracy"], *by_variant["published_accuracy"].dropna()]
-    _error_scale(axis, min(values), max(values))
+    error_scale(axis, "x", min(values), max(values))
     axis.set_xlabel("test accuracy (%), error on a logarithmic scale", loc="right")
     axis.set_yticks(ticks)
     axis.set_yticklabels(labels)
@@ -156,7 +156,14 @@ def accuracy_figure(metrics, table, settings):
     return figure
 
 
-def _error_scale(axis, lowest, highest):
+def error_scale(axes, which, lowest, highest):
+    """Makes an axis of accuracies logarithmic in the error.
+
+    Args:
+        axes: the `matplotlib.axes.Axes`.
+        which: `x` or `y`.
+        lowest, highest: of the accuracies, percent.
+    """
     smallest = max(0.02, 0.6 * (100 - highest))
 
     def forward(accuracy):
@@ -165,10 +172,10 @@ def _error_scale(axis, lowest, highest):
     def inverse(position):
         return 100 - 10 ** (-np.asarray(position, float))
 
-    axis.set_xscale("function", functions=(forward, inverse))
+    getattr(axes, f"set_{which}scale")("function", functions=(forward, inverse))
     largest = min(100.0, 1.4 * (100 - lowest) + 0.1)
-    axis.set_xlim(100 - largest, 100 - smallest)
+    getattr(axes, f"set_{which}lim")(100 - largest, 100 - smallest)
     marks = [0, 50, 70, 80, 90, 95, 98, 99, 99.5, 99.8]
     shown = [mark for mark in marks if 100 - largest <= mark <= 100 - smallest]
-    axis.set_xticks(shown, [f"{mark:g}" for mark in shown])
-    axis.minorticks_off()
+    getattr(axes, f"set_{which}ticks")(shown, [f"{mark:g}" for mark in shown])
+    axes.minorticks_off()

@@ -1,5 +1,6 @@
 """The files of a study: what rules read and make, and what their targets list."""
 
+from binary_activations.errors import StudyError
 from binary_activations.study import paths
 from binary_activations.study.tasks import is_few_shot
 
@@ -95,6 +96,19 @@ class ResultFiles:
             for name in ["heatmap.png"] + ["episode.png"] * few_shot:
                 found += self.variants(dataset, name)
         return found
+
+    def sweep(self, *datasets):
+        """Returns what is made of a sweep over learning rates.
+
+        Raises:
+            StudyError: where the configuration has none.
+        """
+        swept = [dataset for dataset in datasets if self.study.config[dataset]["sweep"]]
+        if not swept:
+            raise StudyError("sweep: no data set has one; use --configfile config/sweep.yaml")
+        return [
+            self.picture(dataset, name) for dataset in swept for name in ("sweep.md", "sweep.png")
+        ]
 
     def targets(self, dataset):
         """Returns all that is made of a data set, so that whatever is missing is made again."""

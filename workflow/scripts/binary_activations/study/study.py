@@ -93,6 +93,8 @@ class Study:
         """
         row, section = self.variants[dataset][variant], self.config[dataset]
         training = {k: v for k, v in section["training"].items() if k not in CATALOGUE}
+        if row.learning_rate is not None:
+            training["learning_rate"] = row.learning_rate
         if "learning_rate" in row.options:
             training["learning_rate_below"] = row.options["learning_rate"]
         settings = {
@@ -178,6 +180,27 @@ class Study:
             settings["title"] += f", {tasks[0]}"
             settings["tasks"] = tasks + [ONE_SHOT_TASK] * self.has_one_shot_runs(dataset)
         return settings
+
+    def sweep_settings(self, dataset):
+        """Returns the settings of a sweep's figure and table.
+
+        Returns:
+            `dataset`, `title`, `seeds` and `variants`: for each variant that is swept its `name`,
+            its `group` (mode and label), its `layers` and, in `rates`, pairs of a rate and the copy
+            that has it.
+        """
+        swept = {}
+        for row in self.variants[dataset].values():
+            name, rate = row.swept
+            group = f"{row.mode}, {row.label}" if row.mode else row.label
+            entry = {"name": name, "group": group, "layers": list(row.layers), "rates": []}
+            swept.setdefault(name, entry)["rates"].append([rate, row.name])
+        return {
+            "dataset": dataset,
+            "title": self.title(dataset),
+            "seeds": self.seeds,
+            "variants": list(swept.values()),
+        }
 
     def firing_settings(self, dataset):
         """Returns the settings of the figure of firing rates, which are of the first seed."""

@@ -24,6 +24,8 @@ class Variant:
         options: of the estimator: the catalogue's defaults, below what the configuration states.
         slope: the schedule of slope annealing, with just the keys that it uses.
         published: the published variant that it is compared with.
+        learning_rate: of the training, where it is not the data set's.
+        swept: of a sweep over learning rates, the variant that it is a copy of, and its rate.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Variant:
     options: dict
     slope: dict
     published: str
+    learning_rate: float | None = None
+    swept: tuple[str, float] | None = None
 
     @property
     def label(self):
@@ -63,6 +67,37 @@ def options_of(section, entry):
     return defaults | (section["training"].get(estimator) or {}) | (entry.get(estimator) or {})
 
 
+def _of_entry(section, name, entry, swept=None):
+    slope = entry.get("slope", section["slope"])
+    return Variant(
+        name=name,
+        layers=tuple(sorted(entry["layers"])),
+        mode=entry.get("mode"),
+        estimator=entry.get("estimator"),
+        options=options_of(section, entry),
+        slope={key: slope[key] for key in SLOPE_KEYS[slope["schedule"]]},
+        published=entry.get("published", name),
+        learning_rate=entry.get("learning_rate"),
+        swept=swept,
+    )
+
+
+def _at_rate(entry, rate):
+    """Returns an entry with another learning rate: of what lies below binary layers where its
+    estimator has a rate of its own, else of the whole training."""
+    estimator = entry.get("estimator")
+    if estimator and "learning_rate" in CATALOGUE[estimator].options:
+        return entry | {estimator: (entry.get(estimator) or {}) | {"learning_rate": rate}}
+    return entry | {"learning_rate": rate}
+
+
+def _rate_name(name, rate):
+    """Names a variant at a rate, in letters, digits, _ and - alone: `NAME_at_3e-2`."""
+    mantissa, exponent = f"{rate:.6e}".split("e")
+    mantissa = mantissa.rstrip("0").rstrip(".").replace(".", "_")
+    return f"{name}_at_{mantissa}e{int(exponent)}"
+
+
 def variants(config, dataset):
     """Returns the variants of one data set.
 
@@ -71,21 +106,24 @@ def variants(config, dataset):
         dataset: `mnist` or `omniglot`.
 
     Returns:
-        By name, in the configuration's order, each `Variant` that is selected.
+        By name, in the configuration's order, each `Variant` that is selected. Where the section
+        has a sweep, each is replaced by its copies at the rates of the first pattern that its name
+        matches.
     """
     section = config[dataset]
     table = {}
     for name, entry in section["variants"].items():
-        if not any(fnmatchcase(name, pattern) for pattern in section["select"]):
+        if not _matches(name, section["select"]):
             continue
-        slope = entry.get("slope", section["slope"])
-        table[name] = Variant(
-            name=name,
-            layers=tuple(sorted(entry["layers"])),
-            mode=entry.get("mode"),
-            estimator=entry.get("estimator"),
-            options=options_of(section, entry),
-            slope={key: slope[key] for key in SLOPE_KEYS[slope["schedule"]]},
-            published=entry.get("published", name),
-        )
+        if not section.get("sweep"):
+            table[name] = _of_entry(section, name, entry)
+            continue
+        rates = [rates for pattern, rates in section["sweep"].items() if _matches(name, [pattern])]
+        for rate in rates[0] if rates else []:
+            copy = _rate_name(name, rate)
+            table[copy] = _of_entry(section, copy, _at_rate(entry, rate), (name, rate))
     return table
+
+
+def _matches(name, patterns):
+    return any(fnmatchcase(name, pattern) for pattern in patterns)

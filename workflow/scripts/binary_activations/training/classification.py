@@ -1,13 +1,13 @@
-"""The MNIST task: training and evaluation."""
+"""The MNIST task."""
 
 import torch
 import torch.nn.functional as F
 
 from binary_activations.data.datasets import MNIST_CLASSES, normalised, split
-from binary_activations.networks.convolutional import EVALUATION_BATCH
 from binary_activations.training.fit import Training
 from binary_activations.training.generators import generator
 from binary_activations.training.optimisers import Momentum
+from binary_activations.training.outcomes import outcomes
 from binary_activations.training.steps import backpropagate, run_steps
 
 
@@ -65,37 +65,6 @@ class ClassificationTraining(Training):
         return (totals / len(images)).tolist()
 
     def validate(self):
-        metrics = evaluate_classifier(self.network, self.held_out)
-        return metrics["loss"], metrics["accuracy"]
-
-
-@torch.inference_mode()
-def evaluate_classifier(network, images):
-    """Evaluates the MNIST network; stochastic layers draw one sample an image.
-
-    Args:
-        network: drawings to logits; put into evaluation mode.
-        images: a `datasets.LabelledImages`.
-
-    Returns:
-        `loss`, the mean negative log likelihood in nats; `accuracy`, from 0 to 1; `confusion`,
-        how many images of each class (row) were taken for each class (column).
-    """
-    network.eval()
-    device = images.labels.device
-    total = torch.zeros((), dtype=torch.float64, device=device)
-    confusion = torch.zeros(MNIST_CLASSES**2, dtype=torch.int64, device=device)
-    for start in range(0, len(images), EVALUATION_BATCH):
-        batch = slice(start, start + EVALUATION_BATCH)
-        labels = images.labels[batch]
-        logits = network(normalised(images.images[batch]))
-        total += F.cross_entropy(logits, labels, reduction="sum")
-        pairs = labels * MNIST_CLASSES + logits.argmax(1)
-        confusion += torch.bincount(pairs, minlength=len(confusion))
-    confusion = confusion.view(MNIST_CLASSES, MNIST_CLASSES).tolist()
-    correct = sum(row[label] for label, row in enumerate(confusion))
-    return {
-        "loss": total.item() / len(images),
-        "accuracy": correct / len(images),
-        "confusion": confusion,
-    }
+        losses, classes = outcomes(self.network, self.held_out)
+        correct = classes == self.held_out.labels
+        return losses.mean().item(), correct.double().mean().item()

@@ -126,18 +126,19 @@ def embed_episodes(network, characters, episodes):
 
 
 @torch.inference_mode()
-def evaluate_episodes(network, characters, episodes):
-    """Evaluates a matching network on episodes; stochastic layers draw one sample a drawing.
+def evaluate_episodes(network, characters, episodes, samples=1):
+    """Evaluates a matching network on episodes.
 
     Args:
         network: drawings to embeddings; put into evaluation mode.
         characters: a `datasets.Characters`.
         episodes: an `episodes.Episodes` of them.
+        samples: passes of stochastic layers, whose probabilities of the classes are averaged.
 
     Returns:
         Losses and accuracies, each the mean over an episode's queries: float64 [episodes].
     """
-    support, query = embed_episodes(network, characters, episodes)
-    probabilities = attend(support, query)
+    passes = [attend(*embed_episodes(network, characters, episodes)) for _ in range(samples)]
+    probabilities = torch.stack(passes).mean(0)
     losses, hits = losses_and_hits(probabilities, episodes.query_drawers.shape[2])
     return losses.double().mean(1), hits.double().mean(1)

@@ -1,0 +1,59 @@
+# A sweep over learning rates (config/sweep.yaml): validation accuracy at each, and the best.
+
+
+rule sweep_table:
+    input:
+        lambda wildcards: FILES.replicates(wildcards.dataset, "history.csv"),
+    output:
+        csv=FILES.picture("{dataset}", "sweep.csv"),
+        markdown=FILES.picture("{dataset}", "sweep.md"),
+    log:
+        paths.log_file(RESULTS, "{dataset}/sweep_table"),
+    benchmark:
+        paths.benchmark_file(RESULTS, "{dataset}/sweep_table")
+    conda:
+        ENVIRONMENT
+    resources:
+        **SMALL,
+    params:
+        **program("write_sweep.py"),
+        settings=lambda wildcards: canonical_json(STUDY.sweep_settings(wildcards.dataset)),
+        replicates=lambda wildcards, input: folder_of(
+            input, FILES.replicates(wildcards.dataset, "history.csv")
+        ),
+    message:
+        "Choose the learning rates of {wildcards.dataset}"
+    shell:
+        "python {params.program:q} --settings {params.settings:q} "
+        "--replicates {params.replicates:q} --csv {output.csv:q} "
+        "--markdown {output.markdown:q} > {log:q} 2>&1"
+
+
+rule sweep_figure:
+    input:
+        FILES.picture("{dataset}", "sweep.csv"),
+    output:
+        FILES.picture("{dataset}", "sweep.png"),
+    log:
+        paths.log_file(RESULTS, "{dataset}/sweep_figure"),
+    benchmark:
+        paths.benchmark_file(RESULTS, "{dataset}/sweep_figure")
+    conda:
+        ENVIRONMENT
+    resources:
+        **SMALL,
+    params:
+        **program("draw_sweep.py"),
+        settings=lambda wildcards: canonical_json(STUDY.sweep_settings(wildcards.dataset)),
+    message:
+        "Draw the sweep of {wildcards.dataset}"
+    shell:
+        "python {params.program:q} --settings {params.settings:q} --table {input:q} "
+        "--picture {output:q} > {log:q} 2>&1"
+
+
+rule sweep:
+    input:
+        lambda wildcards: FILES.sweep(*STUDY.datasets),
+    message:
+        f"The learning rates are chosen: {RESULTS}/mnist/sweep.md"

@@ -1,0 +1,100 @@
+"""A sweep over learning rates, and the rates that it chooses, on validation images alone."""
+
+import pandas as pd
+
+from binary_activations.study.paths import replicate_file
+
+RULE = (
+    "Of each variant the rate is chosen whose worst seed has the highest validation accuracy, in "
+    "the epoch with the lowest validation loss."
+)
+
+
+def read_sweep(settings, folder):
+    """Returns the validation results of every replicate, in the epoch that was kept.
+
+    Args:
+        settings: `Study.sweep_settings`.
+        folder: of the replicates (`study.paths`).
+
+    Returns:
+        A row per variant, rate and seed: `variant`, `learning_rate`, `seed`, `epoch` (from 0),
+        `validation_loss` (nats), `validation_accuracy` (percent).
+    """
+    rows = []
+    for variant in settings["variants"]:
+        for rate, copy in variant["rates"]:
+            for seed in settings["seeds"]:
+                path = replicate_file(folder, settings["dataset"], copy, seed, "history.csv")
+                history = pd.read_csv(path)
+                kept = history.loc[history["validation_loss"].idxmin()]
+                rows.append(
+                    {
+                        "variant": variant["name"],
+                        "learning_rate": rate,
+                        "seed": seed,
+                        "epoch": int(kept["epoch"]),
+                        "validation_loss": kept["validation_loss"],
+                        "validation_accuracy": 100 * kept["validation_accuracy"],
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def chosen_rates(table):
+    """Chooses a rate for each variant, by `RULE`.
+
+    Args:
+        table: as `read_sweep` returns it.
+
+    Returns:
+        Rates, by variant.
+    """
+    worst = table.groupby(["variant", "learning_rate"], sort=False)["validation_accuracy"].min()
+    best = worst.groupby("variant", sort=False).idxmax()
+    return dict(best.tolist())
+
+
+def sweep_markdown(table, settings):
+    """Writes the table for people: the lowest to highest seed at each rate, the chosen one in bold.
+
+    Args:
+        table: as `read_sweep` returns it.
+        settings: `Study.sweep_settings`.
+
+    Returns:
+        Markdown text.
+    """
+    chosen = chosen_rates(table)
+    at_edge = []
+    rows = []
+    for variant in settings["variants"]:
+        name, rates = variant["name"], sorted(rate for rate, _ in variant["rates"])
+        row = {
+            "units, estimator": variant["group"],
+            "binary layers": ", ".join(variant["layers"]) or "none",
+            "learning rate": f"{chosen[name]:g}",
+        }
+        for rate, accuracies in table[table["variant"] == name].groupby("learning_rate"):
+            values = accuracies["validation_accuracy"]
+            text = f"{values.min():.2f}"
+            if len(values) > 1:
+                text += f" to {values.max():.2f}"
+            row[f"{rate:g}"] = f"**{text}**" if rate == chosen[name] else text
+        if chosen[name] in (rates[0], rates[-1]):
+            at_edge.append(f"`{name}`")
+        rows.append(row)
+    columns = ["units, estimator", "binary layers", "learning rate"]
+    rates = sorted(table["learning_rate"].unique())
+    frame = pd.DataFrame(rows).reindex(columns=[*columns, *(f"{rate:g}" for rate in rates)])
+    parts = [
+        frame.fillna("").to_markdown(index=False, disable_numparse=True),
+        f"Validation accuracy (%) by learning rate, lowest to highest of the seeds "
+        f"{', '.join(map(str, settings['seeds']))}. {RULE}",
+    ]
+    if at_edge:
+        parts.append(
+            f"Chosen at an end of its range, so a rate beyond it may be better: "
+            f"{', '.join(at_edge)}."
+        )
+    return "\n\n".join(parts) + "\n"
