@@ -52,6 +52,22 @@ rule differences:
         "--markdown {output.markdown:q} > {log:q} 2>&1"
 
 
+use rule differences as evaluations with:
+    output:
+        csv=FILES.table("{dataset}", "_evaluations.csv"),
+        markdown=FILES.table("{dataset}", "_evaluations.md"),
+    log:
+        paths.log_file(RESULTS, "{dataset}/evaluations"),
+    benchmark:
+        paths.benchmark_file(RESULTS, "{dataset}/evaluations")
+    params:
+        **program("write_evaluations.py"),
+        settings=lambda wildcards: canonical_json(STUDY.result_settings(wildcards.dataset)),
+        replicates=lambda wildcards, input: folder_of(input, FILES.metrics(wildcards.dataset)),
+    message:
+        "Tabulate other evaluations of {wildcards.dataset}"
+
+
 rule web_page:
     input:
         FILES.table("{dataset}", "{table}.md"),

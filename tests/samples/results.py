@@ -1,11 +1,14 @@
 """Results of four variants and two seeds, known in advance."""
 
+import numpy as np
+
 from binary_activations.estimators.catalogue import CATALOGUE
 from binary_activations.reporting.tables import (
     read_metrics,
     read_published,
     result_table,
 )
+from binary_activations.training.evaluation import packed
 
 
 def variant(name, layers=(), mode=None, estimator=None, **changes):
@@ -13,6 +16,7 @@ def variant(name, layers=(), mode=None, estimator=None, **changes):
     label = CATALOGUE[estimator].label if estimator else "no binary layer"
     row = {"name": name, "layers": list(layers), "mode": mode, "estimator": estimator}
     row["label"] = label
+    row["family"] = CATALOGUE[estimator].family if estimator else "backpropagation"
     return row | {"options": {}, "slope": "constant", "published": name} | changes
 
 
@@ -34,6 +38,20 @@ METRICS = {
     ("c", 0): (1.0, 0.5),
     ("c", 7): (2.0, 0.6),
 }
+
+
+def classified(loss, accuracy, images=1000, **others):
+    """Returns the metrics of a test of so many images, of which the first ones are right."""
+    right = round(accuracy * images)
+    correct = packed(np.arange(images) < right)
+    confusion = [[right, images - right], [0, 0]]
+    return {
+        "loss": loss,
+        "accuracy": accuracy,
+        "confusion": confusion,
+        "correct": correct,
+        **others,
+    }
 
 
 def settings(dataset="mnist", seeds=(0, 7), origin="official"):

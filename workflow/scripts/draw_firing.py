@@ -1,4 +1,4 @@
-"""Draws how often the binary units of every variant fire."""
+"""Draws how often the units of every variant fire."""
 
 import pandas as pd
 
@@ -15,13 +15,13 @@ def main():
     command_line.path_option(parser, "picture", "the figure, PNG (written)")
     arguments = parser.parse_args()
     settings = arguments.settings
-    rates = {
+    tables = {
         variant["name"]: pd.read_csv(
             variant_file(arguments.replicates, settings["dataset"], variant["name"], "firing.csv")
         )
         for variant in settings["variants"]
     }
-    write_figure(arguments.picture, firing_figure(rates, settings))
+    write_figure(arguments.picture, firing_figure(tables, settings))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Tabulates which differences between the variants of one data set are larger than their noise."""
+"""Tabulates the differences between the variants of one data set, with their noise and verdict."""
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
-from binary_activations.reporting.differences import differences, differences_markdown
+from binary_activations.reporting.comparisons import comparisons, comparisons_markdown
 from binary_activations.reporting.tables import read_metrics
 
 
@@ -14,10 +14,9 @@ def main():
     command_line.path_option(parser, "markdown", "the table for people (written)")
     arguments = parser.parse_args()
     settings = arguments.settings
-    table = differences(read_metrics(settings, arguments.replicates), settings)
-    csv = table.drop(columns="by_seed").to_csv(index=False, lineterminator="\n")
-    write_atomically(arguments.csv, csv)
-    write_atomically(arguments.markdown, differences_markdown(table, settings))
+    table, noise = comparisons(read_metrics(settings, arguments.replicates), settings)
+    write_atomically(arguments.csv, table.to_csv(index=False, lineterminator="\n"))
+    write_atomically(arguments.markdown, comparisons_markdown(table, noise, settings))
 
 
 if __name__ == "__main__":

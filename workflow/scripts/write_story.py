@@ -2,7 +2,7 @@
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
-from binary_activations.reporting.differences import differences
+from binary_activations.reporting.comparisons import comparisons
 from binary_activations.reporting.story import story
 from binary_activations.reporting.tables import first_task, read_metrics
 
@@ -16,7 +16,8 @@ def main():
     studies = []
     for settings in arguments.settings["datasets"]:
         metrics = read_metrics(settings, arguments.replicates)
-        studies.append((settings, first_task(metrics, settings), differences(metrics, settings)))
+        table, _ = comparisons(metrics, settings)
+        studies.append((settings, first_task(metrics, settings), table))
     write_atomically(arguments.text, story(studies))
 
 

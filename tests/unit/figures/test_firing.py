@@ -1,22 +1,33 @@
-"""The figure of firing rates."""
+"""The figure of how often units fire."""
+
+import math
 
 import pandas as pd
 
 from binary_activations.figures.firing import firing_figure
+from binary_activations.inspection.firing import COLUMNS
 
 SHOWN = {"title": "MNIST", "origin": "official", "variant": "a"}
 
 
-def test_the_firing_figure_has_a_row_for_every_binary_layer():
-    columns = ["layer", "units", "mean", "dead", "saturated"]
-    rates = {
-        "plain": pd.DataFrame(columns=columns),
-        "a": pd.DataFrame([["conv1", 9, 20.0, 5.0, 1.0], ["conv2", 9, 2.0, 80.0, 0.0]]),
+def test_the_firing_figure_has_a_row_for_every_layer_that_is_counted():
+    tables = {
+        "plain": pd.DataFrame([["conv1", 9, math.nan, 1.0, 0, 0, 2.0, 0, 0]], columns=COLUMNS),
+        "a": pd.DataFrame(
+            [["conv1", 9, 20.0, 9.0, 5.0, 3.0, 1.0, 0.0, 1.0], ["conv2", 9, 2.0, 80.0, *[0] * 5]],
+            columns=COLUMNS,
+        ),
     }
-    rates["a"].columns = columns
     settings = {**SHOWN, "variants": [{"name": "plain"}, {"name": "a"}]}
-    left, right = firing_figure(rates, settings).axes
-    assert [text.get_text() for text in left.get_yticklabels()] == ["a: conv1", "a: conv2"]
-    assert [bar.get_width() for bar in left.patches] == [20, 2]
-    assert [bar.get_width() for bar in right.patches] == [5, 80, 1, 0]
-    assert firing_figure({"plain": rates["plain"]}, {**SHOWN, "variants": [{"name": "plain"}]})
+    figure = firing_figure(tables, settings)
+    left, right = figure.axes
+    labels = [text.get_text() for text in left.get_yticklabels()]
+    assert labels == ["plain: conv1", "a: conv1", "a: conv2"]
+    assert [bar.get_width() for bar in left.patches[1:]] == [20, 2]
+    widths = [bar.get_width() for bar in right.patches]
+    # By state: whole channels, at the border, elsewhere; of each three rows.
+    assert widths == [0, 5, 0, 0, 3, 0, 1, 1, 80, 0, 0, 0, 0, 1, 0, 2, 0, 0]
+    # Each starts where those before it end.
+    assert [bar.get_x() for bar in right.patches][3:9] == [0, 5, 0, 0, 8, 0]
+    (legend,) = figure.legends
+    assert legend.get_texts()[0].get_text() == "never fire: whole channels"

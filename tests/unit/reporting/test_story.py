@@ -3,79 +3,107 @@
 import json
 import re
 
-from binary_activations.reporting.differences import (
-    differences,
-)
+from binary_activations.reporting.comparisons import comparisons
 from binary_activations.reporting.story import story
-from binary_activations.reporting.tables import (
-    read_metrics,
-)
-from samples.results import VARIANTS, settings, variant
+from binary_activations.reporting.tables import read_metrics
+from samples.results import VARIANTS, classified, settings, variant
+
+ALIKE = [*VARIANTS[:3], variant("c", ["conv1"], "deterministic", "straight_through")]
 
 
-def test_the_story_answers_from_the_results(results):
-    chosen = settings()
-    metrics = read_metrics(chosen, results)
-    text = story([(chosen, metrics, differences(metrics, chosen))])
+def told(chosen, folder):
+    """The paragraphs by question; the last one is under the key `note`."""
+    metrics = read_metrics(chosen, folder)
+    table, _ = comparisons(metrics, chosen)
+    text = story([(chosen, metrics, table)])
     paragraphs = dict(re.findall(r"\*\*(.+?)\*\* (.+)", text))
-    # plain is 98 and 96; a -8 and -4, b -3 and -1: -5.5 and -2.5, t with one degree of freedom.
+    return paragraphs | {"note": text.strip().split("\n\n")[-1]}
+
+
+def write(folder, **accuracies):
+    for name, values in accuracies.items():
+        for seed, accuracy in zip((0, 7), values, strict=True):
+            path = folder / "mnist" / name / f"seed{seed}" / "metrics.json"
+            path.write_text(json.dumps(classified(1.0, accuracy, images=10000)))
+
+
+def test_what_is_not_clear_is_told_with_its_interval_and_what_would_decide_it(results):
+    chosen = settings() | {"variants": ALIKE}
+    write(results, plain=(0.98, 0.96), a=(0.97, 0.96), b=(0.95, 0.96), c=(0.93, 0.95))
+    paragraphs = told(chosen, results)
     cost = paragraphs["What does a binary layer cost?"]
-    assert "The network without a binary layer reaches 97.00 % test accuracy." in cost
-    interval = f"{1.5 * 12.7062:.2f}"
-    assert (
-        f"costs 4.00 ± {interval} points (mean of 2 variants; 2 seeds cannot exclude zero)" in cost
+    assert "On Title, the network without a binary layer reaches 97.00 % test accuracy." in cost
+    size = r"one binary layer costs 1\.67 ± \d+\.\d+ points"
+    assert re.search(
+        f"With straight-through, {size} \\(zero is not excluded; about \\d+ seeds", cost
     )
+    place = paragraphs["Where in the network?"]
+    assert re.search(r"conv2 costs 1\.00 ± \d+\.\d+ points \(zero is not excluded", place)
+    assert "more than conv1. Change by layer: conv1 -1.75, conv2 -1.50." in place
+    units = paragraphs["Deterministic or stochastic?"]
+    assert "deterministic against stochastic lowers accuracy by 2.50 ±" in units
     assert "Which estimator?" not in paragraphs
-    single = settings(seeds=[0])
-    metrics = read_metrics(single, results)
-    text = story([(single, metrics, differences(metrics, single))])
-    assert "by -5.50 points (mean of 2 variants)" in text
-    assert "conv1 costs 5.00 points more than conv2." in text
-    assert "They come from one seed, which says nothing about their spread." in text
-    assert not re.search("±|interval|exclude|over the seeds", text)
-    embedded = settings(origin="embedded")
-    assert story([(embedded, metrics, differences(metrics, single))]).startswith("**Demonstration")
+    assert "(Holm), is below 0.05." in paragraphs["note"]
+    for text in paragraphs.values():
+        assert "nothing" not in text
 
 
-def test_the_story_tells_where_and_by_what(results):
-    chosen = settings()
-    chosen["variants"] = [
-        *VARIANTS[:3],
-        variant("c", ["conv1"], "deterministic", "straight_through"),
-    ]
+def test_what_is_clear_is_told_plainly(results):
+    chosen = settings() | {"variants": ALIKE}
+    write(results, plain=(0.98, 0.96), a=(0.90, 0.881), b=(0.97, 0.9495), c=(0.955, 0.935))
+    paragraphs = told(chosen, results)
+    cost = paragraphs["What does a binary layer cost?"]
+    assert re.search(r"one binary layer costs 3\.8\d ± [0-9.]+ points\.", cost)
+    place = paragraphs["Where in the network?"]
+    assert re.search(r"conv1 costs 6\.9\d ± [0-9.]+ points more than conv2\.", place)
+    units = paragraphs["Deterministic or stochastic?"]
+    assert re.search("deterministic against stochastic raises accuracy by 5.4", units)
+    assert "zero is not excluded" not in "".join(paragraphs.values())
+    write(results, plain=(0.80, 0.78))
+    assert "one binary layer gains 14." in told(chosen, results)["What does a binary layer cost?"]
+
+
+def test_what_is_clear_by_itself_alone_is_said_to_be_so(results):
+    """Four costs, one of which is small beside the others."""
+    chosen = settings() | {"variants": ALIKE}
+    write(results, plain=(0.98, 0.96), a=(0.90, 0.881), b=(0.9795, 0.957), c=(0.905, 0.885))
     metrics = read_metrics(chosen, results)
-    text = story([(chosen, metrics, differences(metrics, chosen))])
-    # By layer: conv2 -3 and -1; conv1 the mean of a's -8 and -4 and of c's -48 and -36.
-    interval = f"{3 * 12.7062:.2f}"
-    assert f"conv1 costs 22.00 ± {interval} points more than conv2, and 2 seeds cannot" in text
-    assert "Change by layer, in points: conv2 -2.00, conv1 -24.00." in text
-    # c against a: -40 and -32.
-    interval = f"{4 * 12.7062:.2f}"
-    assert (
-        "**Deterministic or stochastic?** On Title, deterministic against stochastic: -36.00 ± "
-        f"{interval} points (one pair; 2 seeds cannot exclude zero)."
-    ) in text
+    table, _ = comparisons(metrics, chosen)
+    p = table["p"].to_numpy(copy=True)
+    row = table.index[table["level"] == "one binary layer"][0]
+    corrected = table.assign(p_holm=0.2, ci95=0.1)
+    corrected.loc[row, "clear"] = False
+    text = story([(chosen, metrics, corrected)])
+    assert "(not clear once corrected for the number of comparisons)" in text
+    assert (p == table["p"]).all()
 
 
-def test_the_story_says_which_differences_are_clear(results):
-    chosen = settings()
-    chosen["variants"] = [
-        *VARIANTS[:3],
-        variant("c", ["conv1"], "deterministic", "straight_through"),
-    ]
-    accuracies = {"a": (0.90, 0.881), "b": (0.97, 0.949), "c": (0.95, 0.9306)}
+def test_one_seed_is_told_without_a_verdict(results):
+    chosen = settings(seeds=[0]) | {"variants": ALIKE}
+    paragraphs = told(chosen, results)
+    assert "one binary layer costs" in paragraphs["What does a binary layer cost?"]
+    assert "They come from one seed" in paragraphs["note"]
+    assert not re.search("±|interval|exclude|clear", "".join(paragraphs.values()))
+    embedded = chosen | {"origin": "embedded"}
+    metrics = read_metrics(embedded, results)
+    table, _ = comparisons(metrics, embedded)
+    assert story([(embedded, metrics, table)]).startswith("**Demonstration")
 
-    def told(**plain):
-        for name, values in {**accuracies, **plain}.items():
-            for seed, accuracy in zip((0, 7), values, strict=True):
-                path = results / "mnist" / name / f"seed{seed}" / "metrics.json"
-                path.write_text(json.dumps({"loss": 1.0, "accuracy": accuracy}))
-        metrics = read_metrics(chosen, results)
-        return story([(chosen, metrics, differences(metrics, chosen))])
 
-    text = told(plain=(0.98, 0.96))
-    # By seed: -4 and -3.98; 4.5 and 4.32; 5 and 4.96; half of what they differ by, times 12.7062.
-    assert "one binary layer costs 3.99 ± 0.13 points (mean of 3 variants)." in text
-    assert "conv1 costs most, 4.41 ± 1.14 points more than conv2." in text
-    assert "deterministic is better than stochastic, by 4.98 ± 0.25 points (one pair)." in text
-    assert "one binary layer gains 14.01 ± 0.13 points" in told(plain=(0.80, 0.78))
+def test_an_estimators_mean_comes_with_what_it_is_a_mean_of(results):
+    chosen = settings() | {
+        "variants": [
+            *VARIANTS[:3],
+            variant("c", ["conv1"], "stochastic", "local_expectation"),
+            variant("d", ["conv2"], "stochastic", "local_expectation"),
+        ]
+    }
+    for seed in (0, 7):
+        (results / "mnist" / "d" / f"seed{seed}").mkdir(parents=True)
+    write(results, plain=(0.98, 0.96), a=(0.97, 0.95), b=(0.96, 0.94))
+    write(results, c=(0.972, 0.951), d=(0.91, 0.8905))
+    paragraphs = told(chosen, results)
+    estimator = paragraphs["Which estimator?"]
+    assert "local expectation against straight-through lowers accuracy by 2.4" in estimator
+    assert "as a mean of conv1 +0.15, conv2 -4.97." in estimator
+    assert "The difference with conv2 is clearly not that with conv1." in estimator

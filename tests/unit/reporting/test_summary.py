@@ -32,6 +32,7 @@ def test_the_summary_links_every_picture(results):
         (results / "tables").mkdir(exist_ok=True)
         (results / "tables" / f"{dataset}.md").write_text("| table |\n")
         (results / "tables" / f"{dataset}_differences.md").write_text("| differences |\n")
+        (results / "tables" / f"{dataset}_evaluations.md").write_text("| evaluations |\n")
     (results / "story.md").write_text("**What?** This.\n")
     study = {"title": "A study", "about": "Read *this*.", "replicates": "."}
     study["datasets"] = [settings("mnist"), settings("omniglot")]

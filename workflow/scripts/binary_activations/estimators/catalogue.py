@@ -53,6 +53,12 @@ class Row:
     datasets: tuple[str, ...] = ("mnist", "omniglot")
     unbiased_at_fixed_moments: bool = False
 
+    @property
+    def family(self):
+        """The estimators that trainings spread like: all that backpropagate alike, others alone."""
+        apart = self.unbiased_at_fixed_moments or self is CATALOGUE["none"]
+        return self.label if apart else "backpropagation"
+
     def defaults(self):
         """Returns the default of each option."""
         return {name: option.default for name, option in self.options.items()}

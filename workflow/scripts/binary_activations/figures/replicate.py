@@ -1,4 +1,4 @@
-"""The pictures of one trained replicate, and how often its binary units fire: as files."""
+"""The pictures of one trained replicate, and how often its units fire: as files."""
 
 import torch
 
@@ -12,8 +12,9 @@ from binary_activations.figures.layers import (
 from binary_activations.figures.style import write_figure
 from binary_activations.files import write_atomically
 from binary_activations.inspection.drawings import choose_drawings, unseen_drawings
+from binary_activations.inspection.firing import firing_table
 from binary_activations.inspection.heatmaps import layer_heatmaps
-from binary_activations.inspection.layers import firing_rates, most_exciting, summarise_layers
+from binary_activations.inspection.layers import filter_excitations, most_exciting
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.generators import generator
 from binary_activations.training.models import load_model
@@ -32,11 +33,11 @@ def picture_options(parser):
     command_line.path_option(parser, "model", "the trained network")
     command_line.path_option(parser, "heatmap", "the heatmaps, PNG (written)")
     command_line.path_option(parser, "layers", "folder of the layers' pictures, PNG (written)")
-    command_line.path_option(parser, "firing", "firing rates of the binary layers, CSV (written)")
+    command_line.path_option(parser, "firing", "units that never or always fire, CSV (written)")
 
 
 def write_pictures(arguments):
-    """Draws the heatmaps and each layer's pictures, and counts how often binary units fire.
+    """Draws the heatmaps and each layer's pictures, and counts how often units fire.
 
     Args:
         arguments: the values of `picture_options`.
@@ -47,8 +48,10 @@ def write_pictures(arguments):
     data, settings = arguments.data, arguments.settings
     network = load_model(arguments.model, set_up_device("cpu", arguments.threads))
     _draw_heatmap(network, data, settings, arguments.heatmap)
-    rates = _draw_layers(network, data, settings, arguments.layers)
-    write_atomically(arguments.firing, rates.to_csv(index=False, lineterminator="\n"))
+    drawings = unseen_drawings(settings["dataset"], data, DRAWINGS)
+    _draw_layers(network, drawings, data, settings, arguments.layers)
+    table = firing_table(network, drawings).to_csv(index=False, lineterminator="\n")
+    write_atomically(arguments.firing, table)
     return network
 
 
@@ -64,15 +67,14 @@ def _draw_heatmap(network, data, settings, path):
 
 
 @torch.inference_mode()
-def _draw_layers(network, data, settings, folder):
-    """Draws each layer's pictures into a folder, and returns the binary layers' firing rates."""
-    drawings = unseen_drawings(settings["dataset"], data, DRAWINGS)
-    summaries = summarise_layers(network, drawings, generator(settings["seed"], "units"))
+def _draw_layers(network, drawings, data, settings, folder):
+    """Draws each layer's pictures into a folder."""
+    by_layer = filter_excitations(network, drawings, generator(settings["seed"], "units"))
     chosen = choose_drawings(settings["dataset"], data, MAPS)
     activations = network.layer_activations(chosen)
-    for layer, summary in summaries.items():
+    for layer, excitations in by_layer.items():
         weights = network.layers[layer][0].weight.numpy()
-        exciting = most_exciting(summary, drawings, EXCITING).numpy()
+        exciting = most_exciting(excitations, drawings, EXCITING).numpy()
         maps = activations[layer].numpy()
         for name, figure in (
             ("filters", filters_figure(weights, layer, settings)),
@@ -80,4 +82,3 @@ def _draw_layers(network, data, settings, folder):
             ("exciting", most_exciting_figure(exciting, layer, settings)),
         ):
             write_figure(folder / f"{name}_{layer}.png", figure)
-    return firing_rates(network, summaries)

@@ -2,141 +2,124 @@
 
 import math
 
-import numpy as np
+import pandas as pd
 
-from binary_activations.reporting.intervals import t_interval
+from binary_activations.reporting.comparisons import CLEAR, QUESTIONS
 from binary_activations.reporting.labels import EMBEDDED_NOTICE
 
-# By whether there are several seeds.
-NOISE = {
-    True: ", paired by seed; ± is the half-width of the 95 % interval over the seeds. We call a "
-    "difference clear when its interval excludes zero.",
-    False: ". They come from one seed, which says nothing about their spread.",
-}
-COUNTS = {1: "one binary layer", 2: "two", 3: "three", 4: "four"}
+ONE_SEED = "They come from one seed, which says nothing about their spread, so none is judged."
+INTERVAL = "± is half the width of the 95 % interval over seeds and, for MNIST, test images."
 
 
-def _is_clear(by_seed):
-    """Tells whether a mean difference exceeds its interval; None where one seed cannot tell."""
-    interval = t_interval(by_seed)
-    return None if math.isnan(interval) else bool(abs(np.mean(by_seed)) > interval)
+def _verdict(row, less, more):
+    """Says a difference with a verb, `costs 0.55 ± 0.34 points`, and whether it is not clear."""
+    verb = less if row["difference"] < 0 else more
+    size = f"{verb} {abs(row['difference']):.2f}"
+    if math.isnan(row["ci95"]):
+        return f"{size} points"
+    told = f"{size} ± {row['ci95']:.2f} points"
+    return told if row["clear"] else f"{told} ({_undecided(row)})"
 
 
-def _points(by_seed):
-    """Returns a mean difference with its interval, as text."""
-    return f"{np.mean(by_seed):+.2f}{_noise(by_seed)} points"
+def _undecided(row):
+    """Says why a difference is not clear, and what would decide it."""
+    if row["ci95"] < abs(row["difference"]):
+        return "not clear once corrected for the number of comparisons"
+    needed = row["seeds_needed"]
+    if pd.isna(needed):
+        return "zero is not excluded"
+    return f"zero is not excluded; about {needed} seeds would decide a difference of this size"
 
 
-def _size(by_seed):
-    """Returns the size of a mean difference with its interval, for text that states its sign."""
-    return f"{abs(np.mean(by_seed)):.2f}{_noise(by_seed)} points"
+def _records(table, question):
+    return table[table["question"] == question].to_dict("records")
 
 
-def _noise(by_seed):
-    interval = t_interval(by_seed)
-    return "" if math.isnan(interval) else f" ± {interval:.2f}"
+def _plain_accuracy(settings, metrics):
+    plain = [variant["name"] for variant in settings["variants"] if not variant["layers"]]
+    return metrics.loc[metrics["variant"] == plain[0], "accuracy"].mean()
 
 
-def _not_excluded(by_seed):
-    """Says that an interval holds zero."""
-    return f"{len(by_seed)} seeds cannot exclude zero"
-
-
-def _mean_by_seed(rows):
-    return np.mean(list(rows["by_seed"]), axis=0)
-
-
-def _mean_of(rows, what):
-    return f"mean of {len(rows)} {what}s" if len(rows) > 1 else f"one {what}"
-
-
-def _straight_through(settings, differences):
-    """Returns the straight-through variants' differences from the real network, with layers."""
-    layers = {
-        variant["name"]: variant["layers"]
-        for variant in settings["variants"]
-        if variant["estimator"] == "straight_through"
-    }
-    rows = differences[differences["differs"] == "binary layers"]
-    rows = rows[rows["variant"].isin(layers)]
-    return rows.assign(layers=rows["variant"].map(layers)) if len(rows) else rows
-
-
-def _cost(settings, metrics, differences):
-    rows = _straight_through(settings, differences)
-    if rows.empty:
+def _cost(settings, metrics, table):
+    rows = _records(table, "cost")
+    if not rows:
         return
-    plain = metrics.loc[metrics["variant"] == rows["reference"].iloc[0], "accuracy"].mean()
-    costs = []
-    for count, alike in rows.groupby(rows["layers"].map(len)):
-        change, over = _mean_by_seed(alike), _mean_of(alike, "variant")
-        name, s = COUNTS.get(count, f"{count} layers"), "s" if count == 1 else ""
-        match _is_clear(change):
-            case None:
-                verdict = f"change{s} accuracy by {_points(change)} ({over})"
-            case False:
-                verb = "cost" if change.mean() < 0 else "gain"
-                verdict = f"{verb}{s} {_size(change)} ({over}; {_not_excluded(change)})"
-            case True if change.mean() < 0:
-                verdict = f"cost{s} {_size(change)} ({over})"
-            case True:
-                verdict = f"gain{s} {_size(change)} ({over})"
-        costs.append(f"{name} {verdict}")
     yield (
-        f"On {settings['title']}, trained straight-through, {'; '.join(costs)}. The network "
-        f"without a binary layer reaches {plain:.2f} % test accuracy."
+        f"On {settings['title']}, the network without a binary layer reaches "
+        f"{_plain_accuracy(settings, metrics):.2f} % test accuracy."
     )
+    for estimator in dict.fromkeys(row["within"] for row in rows):
+        of_estimator = [row for row in rows if row["within"] == estimator]
+        whole = [row for row in of_estimator if row["level"] == "one binary layer"]
+        several = [row for row in of_estimator if "," in row["level"]]
+        told = [f"{row['level']} {_verdict(row, 'costs', 'gains')}" for row in whole]
+        told += [
+            f"binary {' and '.join(row['level'].split(', '))} {_verdict(row, 'cost', 'gain')}"
+            for row in several
+        ]
+        if not told:
+            told = [f"{row['level']} {_verdict(row, 'costs', 'gains')}" for row in of_estimator]
+        yield f"With {estimator}, {'; '.join(told)}."
 
 
-def _place(settings, metrics, differences):
-    rows = _straight_through(settings, differences)
-    if rows.empty:
-        return
-    single = rows[rows["layers"].map(len) == 1]
-    by_layer = {layer: _mean_by_seed(alike) for layer, alike in single.groupby("level")}
-    if len(by_layer) < 2:
-        return
-    order = sorted(by_layer, key=lambda layer: -by_layer[layer].mean())
-    least, most = order[0], order[-1]
-    changes = ", ".join(f"{layer} {by_layer[layer].mean():+.2f}" for layer in order)
-    gap = by_layer[most] - by_layer[least]
-    match _is_clear(gap):
-        case None:
-            verdict = f"{most} costs {_size(gap)} more than {least}"
-        case False:
-            verdict = f"{most} costs {_size(gap)} more than {least}, and {_not_excluded(gap)}"
-        case True:
-            verdict = f"{most} costs most, {_size(gap)} more than {least}"
-    yield f"On {settings['title']}, {verdict}. Change by layer, in points: {changes}."
+def _place(settings, metrics, table):
+    costs = {(row["within"], row["level"]): row["difference"] for row in _records(table, "cost")}
+    rows = _records(table, "place")
+    for estimator in dict.fromkeys(row["within"] for row in rows):
+        pairs = [row for row in rows if row["within"] == estimator]
+        if len(pairs) == 1:
+            told = _more(pairs[0])
+        elif math.isnan(pairs[0]["ci95"]):
+            told = "; ".join(map(_more, pairs))
+        else:
+            clear = [row for row in pairs if row["clear"]]
+            told = f"{len(clear)} of {len(pairs)} pairs of layers differ clearly"
+            told += ": " + "; ".join(map(_more, clear)) if clear else ""
+        layers = dict.fromkeys(name for row in pairs for name in (row["reference"], row["level"]))
+        changes = ", ".join(
+            f"{layer} {costs[estimator, layer]:+.2f}"
+            for layer in layers
+            if (estimator, layer) in costs
+        )
+        yield f"On {settings['title']}, with {estimator}, {told}. Change by layer: {changes}."
 
 
-def _factor(name):
-    def sentences(settings, metrics, differences):
-        rows = differences[differences["differs"] == name]
-        for (level, reference), alike in rows.groupby(["level", "reference_level"], sort=False):
-            change, over = _mean_by_seed(alike), _mean_of(alike, "pair")
-            match _is_clear(change):
-                case None:
-                    verdict = f"{level} against {reference}: {_points(change)} ({over})"
-                case False:
-                    verdict = (
-                        f"{level} against {reference}: {_points(change)} ({over}; "
-                        f"{_not_excluded(change)})"
-                    )
-                case True:
-                    better, worse = (level, reference) if change.mean() > 0 else (reference, level)
-                    verdict = f"{better} is better than {worse}, by {_size(change)} ({over})"
-            yield f"On {settings['title']}, {verdict}."
+def _more(row):
+    """Says which of two layers costs more."""
+    layer, other = row["level"], row["reference"]
+    if row["difference"] > 0:
+        layer, other = other, layer
+    return f"{layer} {_verdict(row, 'costs', 'costs')} more than {other}"
+
+
+def _factor(question):
+    def sentences(settings, metrics, table):
+        rows = _records(table, question)
+        interactions = _records(table, "interaction")
+        for level, reference in dict.fromkeys((row["level"], row["reference"]) for row in rows):
+            alike = [row for row in rows if (row["level"], row["reference"]) == (level, reference)]
+            whole, parts = alike[-1], alike[:-1]
+            told = _verdict(whole, "lowers accuracy by", "raises accuracy by")
+            sentence = f"On {settings['title']}, {level} against {reference} {told}"
+            if parts:
+                each = ", ".join(f"{row['within']} {row['difference']:+.2f}" for row in parts)
+                sentence += f", as a mean of {each}"
+            elif len(rows) > 1:
+                sentence += f" with {whole['within']}"
+            yield f"{sentence}."
+            start = f"{level} against {reference}, "
+            for row in interactions:
+                if row["clear"] is True and row["level"].startswith(start):
+                    place, base = row["level"].removeprefix(start), row["reference"]
+                    yield f"The difference with {place} is clearly not that with {base}."
 
     return sentences
 
 
-QUESTIONS = {
-    "What does a binary layer cost?": _cost,
-    "Where in the network?": _place,
-    "Which estimator?": _factor("estimator"),
-    "Deterministic or stochastic?": _factor("units"),
-    "Does slope annealing help?": _factor("slope"),
+ANSWERS = {
+    "cost": _cost,
+    "place": _place,
+    **{question: _factor(question) for question in ("estimator", "units", "slope")},
 }
 
 
@@ -145,20 +128,22 @@ def story(studies):
 
     Args:
         studies: for each data set its `Study.result_settings`, metrics (as
-            `tables.read_metrics`, for Omniglot of the first task) and `differences.differences`.
+            `tables.read_metrics`, for Omniglot of the first task) and table of
+            `comparisons.comparisons`.
 
     Returns:
         Text that is markdown and reStructuredText alike. Differences are of test accuracy, in
-        percentage points, with the 95 % interval over the seeds.
+        percentage points, with their 95 % intervals.
     """
     parts = [EMBEDDED_NOTICE] if studies and studies[0][0]["origin"] == "embedded" else []
     answered = False
-    for question, answer in QUESTIONS.items():
+    for question, answer in ANSWERS.items():
         sentences = [sentence for study in studies for sentence in answer(*study)]
         if sentences:
             answered = True
-            parts.append(f"**{question}** {' '.join(sentences)}")
+            parts.append(f"**{QUESTIONS[question]}** {' '.join(sentences)}")
     if answered:
         several = len(studies[0][0]["seeds"]) > 1
-        parts.append(f"Differences are of test accuracy, in percentage points{NOISE[several]}")
+        note = f"{INTERVAL} {CLEAR}" if several else ONE_SEED
+        parts.append(f"Differences are of test accuracy, in percentage points. {note}")
     return "\n\n".join(parts) + "\n"

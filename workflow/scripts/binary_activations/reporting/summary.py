@@ -73,10 +73,11 @@ def _dataset_section(results, replicates, settings, published):
         remeasured = read_published(settings, published).dropna(axis="columns", how="all")
         if "retested_accuracy" in remeasured:
             yield remeasured.drop(columns="dataset").to_markdown()
-    several = len(settings["seeds"]) > 1
-    compared = "Which differences are larger than their noise" if several else "Differences"
-    yield f"### {compared}, {title}"
+    yield f"### Differences, {title}"
     yield _text(table_file(results, dataset, "_differences.md"))
+    if any(variant["mode"] == "stochastic" for variant in settings["variants"]):
+        yield f"### The same networks, evaluated in other ways, {title}"
+        yield _text(table_file(results, dataset, "_evaluations.md"))
     yield f"![Learning curves]({dataset}/curves.png)"
     yield f"![How often binary units fire]({dataset}/firing.png)"
     if not few_shot:
@@ -101,7 +102,7 @@ def _benchmarks(of_study, of_replicates, settings):
     def files(folder, *jobs):
         return [Path(benchmark_file(folder, f"{dataset}/{job}")) for job in jobs]
 
-    for job in ("curves", "accuracy", "firing", "confusion", "table", "differences"):
+    for job in ("curves", "accuracy", "firing", "confusion", "table", "differences", "evaluations"):
         yield job, files(of_study, job)
     for job in ("draw", "prepare"):
         yield job, files(of_replicates, job)

@@ -1,5 +1,6 @@
 """Result tables: replicates to rows, beside the published figures."""
 
+import base64
 import itertools
 import json
 import math
@@ -28,9 +29,11 @@ def read_metrics(settings, folder):
 
     Returns:
         A row per replicate and, for Omniglot, task, in the order of the variants and seeds:
-        `variant`, `seed`, `loss`, `accuracy` (percent); for MNIST also `confusion`, how many images
-        of each class (row) were taken for each class (column); for Omniglot `task` and
-        `accuracies`, an array of each episode's (percent).
+        `variant`, `seed`, `loss`, `accuracy` (percent) and `evaluations`, by name the `loss` and
+        `accuracy` (0 to 1) of other evaluations; for MNIST also `confusion`, how many images of
+        each class (row) were taken for each class (column), and `correct`, an array that says of
+        each test image whether its class was found; for Omniglot `task` and `accuracies`, an array
+        of each episode's (percent).
 
     Raises:
         StudyError: where a file is not a replicate's metrics.
@@ -51,16 +54,25 @@ def read_metrics(settings, folder):
                     "seed": seed,
                     "loss": result["loss"],
                     "accuracy": 100 * result["accuracy"],
+                    "evaluations": result.get("evaluations", {}),
                 }
-                if "confusion" in result:
-                    row["confusion"] = result["confusion"]
-                if "accuracies" in result:
+                if is_few_shot(settings["dataset"]):
                     accuracies = 100 * np.array(result["accuracies"])
                     row |= {"task": result["task"], "accuracies": accuracies}
+                else:
+                    confusion = result["confusion"]
+                    correct = _unpacked(result["correct"], count=sum(map(sum, confusion)))
+                    row |= {"confusion": confusion, "correct": correct}
                 rows.append(row)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StudyError(f"{path}: not a replicate's metrics; delete it, run again") from error
     return pd.DataFrame(rows)
+
+
+def _unpacked(text, count):
+    """Returns the flags that `evaluation.packed` packed: boolean [count]."""
+    packed = np.frombuffer(base64.b64decode(text, validate=True), np.uint8)
+    return np.unpackbits(packed, count=count).astype(bool)
 
 
 def first_task(table, settings):

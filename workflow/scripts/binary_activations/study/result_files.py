@@ -5,7 +5,7 @@ from binary_activations.study import paths
 from binary_activations.study.tasks import is_few_shot
 
 # By the ending of a table's file name: what the report calls the table.
-TABLES = {"": "Table", "_differences": "Differences"}
+TABLES = {"": "Table", "_differences": "Differences", "_evaluations": "Evaluations"}
 
 
 class ResultFiles:

@@ -151,8 +151,9 @@ class Study:
         Returns:
             `dataset`, its `title` (with the first task's ways and shots), `origin`, `seeds` and
             `variants`. For Omniglot also `tasks`, as the metrics name them. Variants are in the
-            order of the table. Each has `name`, `layers`, `mode`, `estimator`, its `label` and its
-            `options` without the learning rate, `slope` (as text) and `published`.
+            order of the table. Each has `name`, `layers`, `mode`, `estimator`, its `label`, the
+            `family` that it spreads like, its `options` without the learning rate, `slope` (as
+            text) and `published`.
         """
         settings = {
             "dataset": dataset,
@@ -165,6 +166,7 @@ class Study:
                     "mode": row.mode,
                     "estimator": row.estimator,
                     "label": row.label,
+                    "family": row.family,
                     "options": {k: v for k, v in row.options.items() if k != "learning_rate"},
                     "slope": " ".join(map(str, row.slope.values())),
                     "published": row.published,

@@ -43,6 +43,11 @@ class Variant:
         """What tables call its estimator."""
         return CATALOGUE[self.estimator].label if self.layers else "no binary layer"
 
+    @property
+    def family(self):
+        """The family that its replicates spread like."""
+        return CATALOGUE[self.estimator].family if self.layers else "backpropagation"
+
     def units(self):
         """Returns what binary layers are made with: `layers`, and where there are any, `mode`,
         `estimator` (its `name` and own options) and, where it is an option, `margin`."""

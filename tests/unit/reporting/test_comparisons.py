@@ -1,0 +1,189 @@
+"""What is compared with what, and the verdicts."""
+
+import math
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from binary_activations.reporting.comparisons import comparisons, comparisons_markdown
+from binary_activations.reporting.tables import read_metrics
+from binary_activations.study.study import Study
+from samples.configurations import CONFIG
+from samples.results import VARIANTS, settings, variant
+
+STRAIGHT, PLAIN, LOCAL = "straight-through", "REINFORCE", "local expectation"
+
+
+def metrics_of(chosen, accuracy, seeds=3):
+    """A row for each variant and seed; `accuracy` is a function of the variant's row and seed."""
+    rows = [
+        {"variant": row["name"], "seed": seed, "accuracy": accuracy(row, seed)}
+        for row in chosen["variants"]
+        for seed in range(seeds)
+    ]
+    metrics = pd.DataFrame(rows)
+    return metrics.assign(task=chosen["tasks"][0]) if "tasks" in chosen else metrics
+
+
+def noise(row, seed):
+    return 98.0 + 0.1 * seed + 0.2 * math.sin(7 * len(row["name"]) * (seed + 1))
+
+
+def asked(table, question):
+    columns = ["level", "reference", "within", "pairs"]
+    return table.loc[table["question"] == question, columns].to_numpy().tolist()
+
+
+def test_the_study_asks_these_questions_of_mnist():
+    chosen = Study(CONFIG).result_settings("mnist")
+    table, _ = comparisons(metrics_of(chosen, noise), chosen)
+    both = "conv1, conv2"
+    assert asked(table, "cost") == [
+        row
+        for estimator in (STRAIGHT, PLAIN, LOCAL)
+        for row in (
+            *([layers, "none", estimator, 2] for layers in ("conv1", "conv2", both)),
+            ["one binary layer", "none", estimator, 4],
+        )
+    ]
+    assert asked(table, "place") == [
+        ["conv2", "conv1", estimator, 2] for estimator in (STRAIGHT, PLAIN, LOCAL)
+    ]
+    assert asked(table, "estimator") == [
+        row
+        for estimator in (PLAIN, LOCAL)
+        for row in (
+            *([estimator, STRAIGHT, layers, 2] for layers in ("conv1", "conv2", both)),
+            [estimator, STRAIGHT, "mean", 6],
+        )
+    ]
+    assert asked(table, "units") == [
+        *(["deterministic", "stochastic", name, 3] for name in (STRAIGHT, PLAIN, LOCAL)),
+        ["deterministic", "stochastic", "mean", 9],
+    ]
+    assert asked(table, "slope") == []
+    assert [row[:2] for row in asked(table, "interaction")] == [
+        *(
+            [f"{estimator} against {STRAIGHT}, {layers}", "conv1"]
+            for estimator in (PLAIN, LOCAL)
+            for layers in ("conv2", both)
+        ),
+        *([f"deterministic against stochastic, {name}", STRAIGHT] for name in (PLAIN, LOCAL)),
+    ]
+
+
+def test_the_study_asks_these_questions_of_omniglot():
+    chosen = Study(CONFIG).result_settings("omniglot")
+    table, _ = comparisons(metrics_of(chosen, noise), chosen)
+    layers = ["conv1", "conv2", "conv3", "conv4"]
+    assert asked(table, "cost") == [
+        *([name, "none", STRAIGHT, 1] for name in layers),
+        ["one binary layer", "none", STRAIGHT, 4],
+    ]
+    # Every pair of layers, so that none is picked by its result.
+    assert len(asked(table, "place")) == 6
+    assert set(table["question"]) == {"cost", "place"}
+
+
+def test_slopes_are_compared_within_each_estimator():
+    chosen = settings() | {
+        "variants": [
+            variant("plain"),
+            variant("plain steep", slope="steep"),
+            variant("a", ["conv1"], "stochastic", "straight_through"),
+            variant("a steep", ["conv1"], "stochastic", "straight_through", slope="steep"),
+            variant("c", ["conv1"], "stochastic", "local_expectation"),
+            variant("c steep", ["conv1"], "stochastic", "local_expectation", slope="steep"),
+        ]
+    }
+    table, _ = comparisons(metrics_of(chosen, noise), chosen)
+    assert asked(table, "slope") == [
+        ["steep", "constant", STRAIGHT, 1],
+        ["steep", "constant", LOCAL, 1],
+        ["steep", "constant", "mean", 2],
+    ]
+    # Each is compared with the network without a binary layer of its own slope.
+    assert asked(table, "cost") == [
+        ["conv1", "none", STRAIGHT, 2],
+        ["conv1", "none", LOCAL, 2],
+    ]
+
+
+def test_differences_are_weighted_means_of_pairs():
+    effects = {"straight_through": -0.5, "running_mean": -3.0, "local_expectation": -1.0}
+
+    def accuracy(row, seed):
+        value = 99.0 + 0.3 * seed + effects.get(row["estimator"], 0.0)
+        value -= 0.2 * (row["layers"] == ["conv2"])
+        return value - 2.0 * (row["estimator"] == "local_expectation") * (len(row["layers"]) == 2)
+
+    chosen = Study(CONFIG).result_settings("mnist")
+    table, _ = comparisons(metrics_of(chosen, accuracy), chosen)
+    found = table.set_index(["question", "level", "within"])["difference"]
+    assert found["cost", "one binary layer", STRAIGHT] == pytest.approx(-0.6)
+    assert found["cost", "conv1, conv2", LOCAL] == pytest.approx(-3.0)
+    assert found["estimator", LOCAL, "conv2"] == pytest.approx(-0.5)
+    assert found["estimator", LOCAL, "mean"] == pytest.approx(-0.5 - 2.0 / 3)
+    assert found["place", "conv2", PLAIN] == pytest.approx(-0.2)
+    interaction = found["interaction", f"{LOCAL} against {STRAIGHT}, conv1, conv2", ""]
+    assert interaction == pytest.approx(-2.0)
+    assert found["interaction", f"{LOCAL} against {STRAIGHT}, conv2", ""] == pytest.approx(0.0)
+
+
+def test_verdicts_are_corrected_within_each_question():
+    random = np.random.default_rng(3)
+    chosen = Study(CONFIG).result_settings("mnist")
+
+    def accuracy(row, seed):
+        return 98.0 - 0.25 * ("reinforce" in row["name"]) + random.normal(0, 0.15)
+
+    table, _ = comparisons(metrics_of(chosen, accuracy), chosen)
+    for _, rows in table.groupby("question"):
+        p = np.sort(rows["p"])
+        steps = np.maximum.accumulate(np.minimum(1.0, p * np.arange(len(p), 0, -1)))
+        assert np.sort(rows["p_holm"]) == pytest.approx(steps)
+        assert (rows["clear"] == (rows["p_holm"] < 0.05)).all()
+    # What is clear by itself alone is not called so.
+    assert ((table["p"] < 0.05) & ~table["clear"].astype(bool)).any()
+    assert table["clear"].any()
+
+
+def test_the_tables_hold_every_comparison():
+    chosen = Study(CONFIG).result_settings("omniglot")
+    table, found = comparisons(metrics_of(chosen, noise), chosen)
+    text = comparisons_markdown(table, found, chosen)
+    lines = [re.sub(" +", " ", line) for line in text.splitlines()]
+    assert sum(line.startswith("| conv") for line in lines) == 4 + 6
+    row = table.iloc[0]
+    start = (
+        f"| conv1 | none | straight-through | 1 | {row['difference']:+.2f} | {row['ci95']:.2f} |"
+    )
+    assert any(line.startswith(start) for line in lines)
+    assert "interval over seeds, each with its own episodes" in text
+    assert "over all variants (8 degrees of freedom)" in text
+
+
+def test_one_seed_has_no_verdict():
+    chosen = Study(CONFIG).result_settings("omniglot") | {"seeds": [0]}
+    table, found = comparisons(metrics_of(chosen, noise, seeds=1), chosen)
+    assert table["clear"].isna().all()
+    assert table["p_holm"].isna().all()
+    text = comparisons_markdown(table, found, chosen)
+    assert "none is judged" in text
+    assert "±" not in text
+    assert "clear" not in text
+
+
+def test_known_metrics(results):
+    chosen = settings()
+    table, found = comparisons(read_metrics(chosen, results), chosen)
+    rows = table.set_index(["question", "level", "within"])
+    # plain is 98 and 96; a is 90 and 92, b 95 and 95.
+    assert rows.loc[("cost", "conv1", STRAIGHT), "difference"] == pytest.approx(-6.0)
+    assert rows.loc[("cost", "one binary layer", STRAIGHT), "difference"] == pytest.approx(-4.0)
+    assert found.correct["a"].shape == (2, 1000)
+    assert "over seeds and test images" in comparisons_markdown(table, found, chosen)
+    assert comparisons_markdown(table[:0], found, chosen).startswith("No two variants")
+    assert [row["name"] for row in VARIANTS] == ["plain", "a", "b", "c"]

@@ -1,0 +1,154 @@
+"""The noise of accuracies, against other programs and by simulation."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+from scipy import stats
+
+from binary_activations.reporting.noise import Noise
+
+ONE = "backpropagation"
+
+
+def metrics_of(accuracies, correct=None):
+    """A row for each variant and seed, from arrays [seeds] (and [seeds, images]) by variant."""
+    rows = []
+    for name, values in accuracies.items():
+        for seed, value in enumerate(values):
+            row = {"variant": name, "seed": seed, "accuracy": value}
+            if correct:
+                row["correct"] = correct[name][seed]
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def drawn(variants=6, seeds=3, random=None, spread=0.2):
+    random = random or np.random.default_rng(1)
+    seed_effects = random.normal(0, 0.3, seeds)
+    return {
+        f"v{number}": 98 - 0.1 * number + seed_effects + random.normal(0, spread, seeds)
+        for number in range(variants)
+    }
+
+
+def test_of_two_variants_it_is_the_paired_t_test():
+    accuracies = drawn(variants=2)
+    noise = Noise(metrics_of(accuracies), dict.fromkeys(accuracies, ONE))
+    found = noise.difference({"v1": 1.0, "v0": -1.0})
+    expected = stats.ttest_rel(accuracies["v1"], accuracies["v0"])
+    interval = expected.confidence_interval(0.95)
+    assert found.p == pytest.approx(expected.pvalue)
+    assert found.half_width == pytest.approx((interval.high - interval.low) / 2)
+    assert found.degrees == pytest.approx(2)
+
+
+def test_of_many_variants_it_is_the_linear_model_of_variants_and_seeds():
+    accuracies = drawn()
+    metrics = metrics_of(accuracies)
+    noise = Noise(metrics, dict.fromkeys(accuracies, ONE))
+    fit = smf.ols("accuracy ~ 0 + C(variant) + C(seed)", metrics).fit()
+    contrast = np.zeros(len(fit.params))
+    contrast[[0, 1, 4]] = -1, 0.5, 0.5
+    expected = fit.t_test(contrast)
+    found = noise.difference({"v0": -1.0, "v1": 0.5, "v4": 0.5})
+    assert found.value == pytest.approx(expected.effect.item())
+    assert found.p == pytest.approx(expected.pvalue.item())
+    low, high = expected.conf_int()[0]
+    assert found.half_width == pytest.approx((high - low) / 2)
+    assert noise.deviations == {ONE: pytest.approx(math.sqrt(fit.mse_resid))}
+    assert noise.degrees == {ONE: pytest.approx(10)}
+    assert not noise.apart
+
+
+def test_families_of_another_spread_have_a_variance_of_their_own():
+    random = np.random.default_rng(0)
+    quiet = drawn(6, 8, random, spread=0.1)
+    loud = {f"w{n}": values for n, values in enumerate(drawn(6, 8, random, spread=1.0).values())}
+    families = {**dict.fromkeys(quiet, ONE), **dict.fromkeys(loud, "REINFORCE")}
+    noise = Noise(metrics_of({**quiet, **loud}), families)
+    assert noise.levene_p < 0.001
+    assert noise.apart
+    assert noise.deviations[ONE] == pytest.approx(0.1, rel=0.3)
+    assert noise.deviations["REINFORCE"] == pytest.approx(1.0, rel=0.3)
+    # Seeds' effects are told from the quiet family, so the loud one keeps nearly all its freedom.
+    assert noise.degrees["REINFORCE"] == pytest.approx(6 * 7, abs=0.5)
+    assert noise.degrees[ONE] == pytest.approx(5 * 7, abs=0.5)
+    between = noise.difference({"w0": 1.0, "v0": -1.0})
+    within = noise.difference({"v1": 1.0, "v0": -1.0})
+    assert within.half_width < 0.3 * between.half_width
+    # The same spread: one variance, whatever the families are called.
+    alike = Noise(metrics_of(drawn(8, 6)), {f"v{n}": f"family {n % 2}" for n in range(8)})
+    assert not alike.apart
+    assert len(set(alike.deviations.values())) == 1
+
+
+def simulated(random, images, seeds=3, variants=4, training=0.002):
+    """Outcomes of trained networks on test images: each image has its difficulty, each training
+    its own level; the accuracies of all variants are equal in expectation."""
+    difficulty = random.normal(0, 1.0, images)
+    accuracies, correct = {}, {}
+    for number in range(variants):
+        own = random.normal(0, 1.2, images)  # what this variant finds harder than others do
+        level = 2.0 + random.normal(0, 20 * training, (seeds, 1))
+        chance = stats.norm.cdf(level - difficulty - own)
+        outcomes = random.random((seeds, images)) < chance
+        correct[f"v{number}"] = list(outcomes)
+        accuracies[f"v{number}"] = 100 * outcomes.mean(1)
+    return metrics_of(accuracies, correct)
+
+
+def test_intervals_over_seeds_and_images_hold_the_truth_as_often_as_they_say():
+    """Where images are left out, they do not."""
+    random = np.random.default_rng(4)
+    covered, without = [], []
+    for _ in range(300):
+        metrics = simulated(random, images=1000)
+        families = dict.fromkeys(metrics["variant"], ONE)
+        weights = {"v0": 1.0, "v1": -1.0}
+        found = Noise(metrics, families).difference(weights)
+        covered.append(abs(found.value) < found.half_width)
+        seeds_alone = Noise(metrics.drop(columns="correct"), families).difference(weights)
+        without.append(abs(seeds_alone.value) < seeds_alone.half_width)
+    assert 0.93 < np.mean(covered) <= 0.995
+    assert np.mean(without) < np.mean(covered) - 0.05
+
+
+def test_the_variance_by_images_is_that_of_a_bootstrap():
+    random = np.random.default_rng(7)
+    metrics = simulated(random, images=800)
+    noise = Noise(metrics, dict.fromkeys(metrics["variant"], ONE))
+    found = noise.difference({"v0": 1.0, "v1": -1.0})
+    by_image = 100.0 * (noise.correct["v0"].astype(int) - noise.correct["v1"])
+    again = by_image.mean(0)[random.integers(0, 800, (4000, 800))].mean(1)
+    # Of which a part is by the seeds.
+    by_seeds = by_image.var(0, ddof=1).mean() / 3 / 800
+    assert by_seeds > 0.1 * again.var()
+    assert found.images_variance + by_seeds == pytest.approx(again.var(), rel=0.1)
+
+
+def test_one_seed_is_not_judged():
+    metrics = metrics_of({"a": [98.0], "b": [97.0]}, {"a": [[True] * 4], "b": [[True] * 4]})
+    noise = Noise(metrics, {"a": ONE, "b": "REINFORCE"})
+    found = noise.difference({"a": 1.0, "b": -1.0})
+    assert found.value == 1.0
+    assert math.isnan(found.half_width)
+    assert math.isnan(found.p)
+
+
+def test_it_says_how_many_seeds_would_decide():
+    accuracies = {"a": [98.0, 97.4, 98.2], "b": [97.8, 97.5, 97.7]}
+    noise = Noise(metrics_of(accuracies), dict.fromkeys(accuracies, ONE))
+    found = noise.difference({"a": 1.0, "b": -1.0})
+    assert found.half_width > abs(found.value)
+    needed = found.seeds_that_decide()
+    difference = np.subtract(accuracies["a"], accuracies["b"])
+
+    def half_width(seeds):  # of pairs that spread alike
+        return stats.t.ppf(0.975, 2 * seeds / 3) * difference.std(ddof=1) / math.sqrt(seeds)
+
+    assert half_width(needed) < abs(found.value) <= half_width(needed - 1)
+    assert noise.difference({"a": 0.0, "b": 0.0}).seeds_that_decide() is None
+    assert noise.difference({"a": 9.0, "b": -9.0}).p == pytest.approx(found.p)

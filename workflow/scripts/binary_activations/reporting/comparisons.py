@@ -1,0 +1,285 @@
+"""The comparisons by which a study answers its questions, each with its noise and its verdict.
+
+A question's comparisons are all listed, and its p values are corrected for their number (Holm
+1979). A mean over estimators or layers comes after the differences that it is a mean of.
+"""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.multitest import multipletests
+
+from binary_activations.reporting.labels import EMBEDDED_NOTICE, estimator_name
+from binary_activations.reporting.noise import LEVEL, Noise
+from binary_activations.reporting.tables import first_task
+
+QUESTIONS = {
+    "cost": "What does a binary layer cost?",
+    "place": "Where in the network?",
+    "estimator": "Which estimator?",
+    "units": "Deterministic or stochastic?",
+    "slope": "Does slope annealing help?",
+    "interaction": "Does one answer depend on another?",
+}
+FACTORS = ("units", "estimator", "slope", "layers")
+CLEAR = (
+    "We call a difference clear when its p value, corrected for all comparisons of its question "
+    "(Holm), is below 0.05."
+)
+NONE = "none"  # layers of the network without a binary layer
+
+
+def comparisons(metrics, settings):
+    """Compares the variants of a study.
+
+    Args:
+        metrics: as `tables.read_metrics` returns them.
+        settings: `Study.result_settings`.
+
+    Returns:
+        A row per comparison, by question: `question` (of `QUESTIONS`), `level` and `reference`,
+        what is compared with what; `within`, among which variants; `pairs`, how many pairs of
+        variants the difference is a mean of; `difference`, level less reference, in percentage
+        points of test accuracy on the first task; `ci95`, half the width of its 95 % interval; `p`
+        and `p_holm`; `clear`, whether `p_holm` is below 0.05; `seeds_needed`, how many seeds'
+        interval would exclude zero, if the difference is as measured. What needs several seeds is
+        empty for one. And the `Noise`.
+    """
+    families = {variant["name"]: variant["family"] for variant in settings["variants"]}
+    noise = Noise(first_task(metrics, settings), families)
+    rows = []
+    for question, level, reference, within, pairs in _asked(_Levels(settings)):
+        found = noise.difference(_weights(pairs))
+        rows.append(
+            {
+                **{"question": question, "level": level, "reference": reference},
+                **{"within": within, "pairs": len(pairs)},
+                **{"difference": found.value, "ci95": found.half_width, "p": found.p},
+                "seeds_needed": found.seeds_that_decide() if noise.seeds > 1 else None,
+            }
+        )
+    columns = ["question", "level", "reference", "within", "pairs", "difference", "ci95", "p"]
+    table = pd.DataFrame(rows, columns=[*columns, "seeds_needed"])
+    table["seeds_needed"] = table["seeds_needed"].astype("Int64")
+    corrected = table.groupby("question", sort=False)["p"].transform(_holm)
+    table.insert(8, "p_holm", corrected.astype(float))
+    clear = [None if np.isnan(p) else bool(p < LEVEL) for p in table["p_holm"]]
+    table.insert(9, "clear", pd.Series(clear, table.index, dtype=object))
+    return table, noise
+
+
+def _holm(p):
+    if p.isna().any():
+        return p
+    return multipletests(p, method="holm")[1]
+
+
+def _weights(pairs):
+    """Returns each variant's weight in the mean over pairs (of names and their weights)."""
+    weights = {}
+    for pair in pairs:
+        for name, weight in pair.items():
+            weights[name] = weights.get(name, 0.0) + weight / len(pairs)
+    return weights
+
+
+class _Levels:
+    """The variants by what they are: units, estimator, slope, layers."""
+
+    def __init__(self, settings):
+        self.by_levels = {}
+        for variant in settings["variants"]:
+            binary = bool(variant["layers"])
+            levels = (
+                variant["mode"],
+                estimator_name(variant, settings) if binary else None,
+                variant["slope"],
+                ", ".join(variant["layers"]) or NONE,
+            )
+            self.by_levels.setdefault(levels, variant["name"])
+        self.single = [
+            ", ".join(variant["layers"])
+            for variant in settings["variants"]
+            if len(variant["layers"]) == 1
+        ]
+
+    def values(self, factor):
+        """Returns the values of a factor among binary variants, in the order of the table."""
+        place = FACTORS.index(factor)
+        return list(dict.fromkeys(key[place] for key in self.by_levels if key[3] != NONE))
+
+    def variants(self, **chosen):
+        """Yields the levels of variants that have the chosen ones."""
+        places = {FACTORS.index(factor): value for factor, value in chosen.items()}
+        for key in self.by_levels:
+            if all(key[place] == value for place, value in places.items()):
+                yield key
+
+    def pairs(self, factor, level, reference, **chosen):
+        """Returns the pairs that differ in a factor alone, among the variants chosen: weights."""
+        place, found = FACTORS.index(factor), []
+        for key in self.variants(**chosen, **{factor: level}):
+            other = (*key[:place], reference, *key[place + 1 :])
+            if other in self.by_levels:
+                found.append({self.by_levels[key]: 1.0, self.by_levels[other]: -1.0})
+        return found
+
+    def costs(self, **chosen):
+        """Returns the pairs of a binary variant and the network without a binary layer, of the same
+        slope if there is one: weights."""
+        plain = [key for key in self.by_levels if key[3] == NONE]
+        found = []
+        for key in self.variants(**chosen):
+            alike = [other for other in plain if other[2] == key[2]] or plain
+            if key[3] != NONE and alike:
+                found.append({self.by_levels[key]: 1.0, self.by_levels[alike[0]]: -1.0})
+        return found
+
+
+def _asked(levels):
+    """Yields the comparisons that have variants: question, level, reference, within, pairs."""
+    for question in (_costs, _places, _estimators, _units, _slopes, _interactions):
+        for *what, pairs in question(levels):
+            if pairs:
+                yield *what, pairs
+
+
+def _costs(levels):
+    for estimator in levels.values("estimator"):
+        single = []
+        for layers in levels.values("layers"):
+            pairs = levels.costs(estimator=estimator, layers=layers)
+            yield "cost", layers, NONE, estimator, pairs
+            single += pairs if layers in levels.single else []
+        if len(set(levels.single)) > 1:
+            yield "cost", "one binary layer", NONE, estimator, single
+
+
+def _places(levels):
+    single = list(dict.fromkeys(levels.single))
+    for estimator in levels.values("estimator"):
+        for reference, layers in itertools.combinations(single, 2):
+            pairs = levels.pairs("layers", layers, reference, estimator=estimator)
+            yield "place", layers, reference, estimator, pairs
+
+
+def _by_and_mean(question, levels, factor, by):
+    """Yields each value of a factor against the first, within each value of `by`, then over all."""
+    first, *others = levels.values(factor) or [None]
+    for value in others:
+        found = []
+        for within in levels.values(by):
+            pairs = levels.pairs(factor, value, first, **{by: within})
+            yield question, value, first, within, pairs
+            found.append(pairs)
+        if sum(map(bool, found)) > 1:
+            yield question, value, first, "mean", list(itertools.chain(*found))
+
+
+def _estimators(levels):
+    yield from _by_and_mean("estimator", levels, "estimator", "layers")
+
+
+def _units(levels):
+    yield from _by_and_mean("units", levels, "units", "estimator")
+
+
+def _slopes(levels):
+    yield from _by_and_mean("slope", levels, "slope", "estimator")
+
+
+def _interactions(levels):
+    """Yields how much a difference in one factor depends on another."""
+    for factor, by in (("estimator", "layers"), ("units", "estimator")):
+        first, *others = levels.values(factor) or [None]
+        base, *places = levels.values(by) or [None]
+        for value, place in itertools.product(others, places):
+            there = levels.pairs(factor, value, first, **{by: place})
+            here = levels.pairs(factor, value, first, **{by: base})
+            if there and here:
+                what = f"{value} against {first}"
+                yield "interaction", f"{what}, {place}", base, "", _contrast(there, here)
+
+
+def _contrast(there, here):
+    """Returns the mean of some pairs less the mean of others, as pairs of weights."""
+    less = {name: -weight for name, weight in _weights(here).items()}
+    return [
+        {name: pair.get(name, 0.0) + less.get(name, 0.0) for name in {**pair, **less}}
+        for pair in there
+    ]
+
+
+def comparisons_markdown(table, noise, settings):
+    """Writes the tables for people, one for each question.
+
+    Args:
+        table, noise: as `comparisons` returns them.
+        settings: `Study.result_settings`.
+
+    Returns:
+        Markdown text, which says what the ± are. One seed gives differences alone.
+    """
+    if table.empty:
+        return "No two variants of this study differ in one thing alone.\n"
+    several = noise.seeds > 1
+    parts = [EMBEDDED_NOTICE] if settings["origin"] == "embedded" else []
+    for question, rows in table.groupby("question", sort=False):
+        parts.append(f"**{QUESTIONS[question]}**")
+        shown = [_shown(row, several) for row in rows.to_dict("records")]
+        parts.append(pd.DataFrame(shown).to_markdown(index=False, disable_numparse=True))
+    if several:
+        over = "seeds and test images" if noise.correct else "seeds, each with its own episodes"
+        parts.append(
+            f"Differences in test accuracy, in percentage points; ± is half the width of the 95 % "
+            f"interval over {over}. {CLEAR}"
+        )
+        parts.append(_noise_text(noise))
+    else:
+        parts.append(
+            "Differences in test accuracy, in percentage points. They are of one seed, which does "
+            "not tell how much trainings differ, so none is judged."
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def _shown(row, several):
+    shown = {
+        "compared": row["level"],
+        "with": row["reference"],
+        "among": row["within"],
+        "pairs": str(row["pairs"]),
+        "difference": f"{row['difference']:+.2f}",
+    }
+    if several:
+        shown |= {
+            "±": f"{row['ci95']:.2f}",
+            "p": _p_text(row["p"]),
+            "p, corrected": _p_text(row["p_holm"]),
+            "clear": "yes" if row["clear"] else "no",
+        }
+    return shown
+
+
+def _p_text(p):
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _noise_text(noise):
+    """Says how much replicates of one variant differ, by family."""
+    spread = {
+        family: f"{noise.deviations[family]:.2f} points ({family}; {noise.degrees[family]:.1f} "
+        "degrees of freedom)"
+        for family in noise.deviations
+    }
+    if not noise.apart:
+        deviation, degrees = (next(iter(d.values())) for d in (noise.deviations, noise.degrees))
+        spread = {
+            "all": f"{deviation:.2f} points, over all variants ({degrees:.0f} degrees of freedom)"
+        }
+    text = f"Residual standard deviation of a replicate: {', '.join(spread.values())}."
+    if not np.isnan(noise.levene_p):
+        apart = "so each family has its own" if noise.apart else "so all are pooled"
+        text += f" Levene's test of equal spread: p = {_p_text(noise.levene_p)}, {apart}."
+    return text

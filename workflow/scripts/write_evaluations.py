@@ -1,0 +1,23 @@
+"""Tabulates other evaluations of networks with stochastic units, as CSV and as markdown."""
+
+from binary_activations import command_line
+from binary_activations.files import write_atomically
+from binary_activations.reporting.evaluations import evaluations_markdown, evaluations_table
+from binary_activations.reporting.tables import read_metrics
+
+
+def main():
+    parser = command_line.parser(__doc__)
+    command_line.json_option(parser, "settings", "variants and seeds")
+    command_line.path_option(parser, "replicates", "folder of the replicates")
+    command_line.path_option(parser, "csv", "the table for programs (written)")
+    command_line.path_option(parser, "markdown", "the table for people (written)")
+    arguments = parser.parse_args()
+    settings = arguments.settings
+    table = evaluations_table(read_metrics(settings, arguments.replicates), settings)
+    write_atomically(arguments.csv, table.to_csv(index=False, lineterminator="\n"))
+    write_atomically(arguments.markdown, evaluations_markdown(table, settings))
+
+
+if __name__ == "__main__":
+    command_line.run(main)
