@@ -8,7 +8,7 @@ from binary_activations.reporting.tables import (
     read_published,
     result_table,
 )
-from binary_activations.training.evaluation import packed
+from binary_activations.training.classification_metrics import packed
 
 
 def variant(name, layers=(), mode=None, estimator=None, **changes):

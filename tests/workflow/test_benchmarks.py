@@ -25,7 +25,7 @@ def test_every_variant_is_measured_unless_some_are_named():
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
     every = {dataset: list(config[dataset]["variants"]) for dataset in ("mnist", "omniglot")}
     assert training.chosen_variants(["*"]) == every
-    some = training.chosen_variants(["no_binary", "*reinforce_last"])
+    some = training.chosen_variants(["no_binary", "*local_expectation_last"])
     last = ["stochastic_local_expectation_last", "deterministic_local_expectation_last"]
     assert some == {"mnist": ["no_binary", *last], "omniglot": ["no_binary"]}
     with pytest.raises(SystemExit, match="none is named conv9; of .*'stochastic_straight_through"):

@@ -29,7 +29,7 @@ from projects import (
 MODEL = "results/mnist/no_binary/seed0/model.pt"
 
 
-def test_the_study_plans_every_job_of_the_18_variants(new_project):
+def test_the_study_plans_every_job_of_the_24_variants(new_project):
     jobs = new_project().planned()
     counts = {
         word: sum(job.startswith(word) for job in jobs) for word in {job.split()[0] for job in jobs}
@@ -37,12 +37,12 @@ def test_the_study_plans_every_job_of_the_18_variants(new_project):
     assert counts == {
         "Download": 6,
         "Prepare": 2,
-        "Train": 3 * 18,
-        "Test": 3 * 18,
-        "Draw": 18 + 3 * 2 + 1,
-        "Make": 4 + 2,
+        "Train": 3 * 24,
+        "Test": 3 * 24,
+        "Draw": 24 + 3 * 2 + 1,
+        "Make": 6 + 2,
         "Run": 2,
-        "Tabulate": 2,
+        "Tabulate": 4,
         "Compare": 2,
         "Tell": 1,
         "Summarise": 1,
@@ -52,7 +52,7 @@ def test_the_study_plans_every_job_of_the_18_variants(new_project):
 def test_targets_plan_their_own_part(new_project):
     project = new_project()
     assert len(project.planned("download")) == 6
-    assert sum(job.startswith("Train") for job in project.planned("mnist")) == 3 * 13
+    assert sum(job.startswith("Train") for job in project.planned("mnist")) == 3 * 19
     assert sum(job.startswith("Train") for job in project.planned("omniglot")) == 3 * 5
     demo = project.planned("--configfile", "config/demo.yaml")
     assert "Draw digits from fonts" in demo
@@ -289,7 +289,7 @@ def test_numbers_on_the_command_line_are_numbers(new_project):
         assert status == 0, output
         found.append(sorted(re.findall(r"train_mnist.py --settings (\S+) --seed (\d+)", output)))
     assert found[0] == found[1]
-    assert [seed for _, seed in found[0]].count("3") == len(found[0]) / 2 == 13
+    assert [seed for _, seed in found[0]].count("3") == len(found[0]) / 2 == 19
     assert all('"epochs":1,"learning_rate":0.05' in settings for settings, _ in found[0])
 
 
@@ -316,7 +316,7 @@ def test_order_and_concurrency_change_nothing(new_project, finished):
 
 def test_another_working_folder_holds_its_own_results(new_project, tmp_path):
     jobs = new_project().planned("--directory", str(tmp_path))
-    assert sum(job.startswith("Train") for job in jobs) == 3 * 18
+    assert sum(job.startswith("Train") for job in jobs) == 3 * 24
     demo = ["--configfile", str(ROOT / "config" / "demo.yaml")]
     assert "Draw digits from fonts" in new_project().planned("--directory", str(tmp_path), *demo)
 

@@ -73,10 +73,20 @@ def compared(*datasets):
     return jobs + [page(f"{dataset}_differences") for dataset in datasets] + STORY
 
 
+ENDINGS = ("", "_differences", "_evaluations")  # of the tables
+
+
+def evaluated(*datasets):
+    """Returns the tables of other evaluations."""
+    jobs = [f"Tabulate other evaluations of {dataset}" for dataset in datasets]
+    return jobs + [page(f"{dataset}_evaluations") for dataset in datasets]
+
+
 def shown(*datasets):
     """What shows test metrics."""
     figures = [job for dataset in datasets for job in errors(dataset)]
-    return compared(*datasets) + figures + beside_published(*datasets)
+    tables = compared(*datasets) + evaluated(*datasets)
+    return tables + figures + beside_published(*datasets)
 
 
 def retrained(dataset, variants=None):
@@ -225,7 +235,7 @@ MATRIX = {
         retrained("mnist"),
     ),
     "a key that one variant uses": (
-        set_value("mnist", "training", "local_expectation", "margin", value=0.01),
+        set_value("mnist", "training", "local_expectation", "margin", value=0.02),
         retrained("mnist", ["stochastic_local_expectation_last"]),
     ),
     "a key that no variant uses": (
@@ -366,8 +376,25 @@ MATRIX = {
         curves("mnist") + shown("mnist"),
     ),
     "code of the comparisons": (
-        package("reporting/differences", ":+.2f}", ":+.3f}"),
+        package("reporting/comparisons", ":+.2f}", ":+.3f}"),
         compared(*BOTH) + SUMMARY,
+    ),
+    "code of the noise": (
+        package("reporting/noise", "LEVEL = 0.05", "LEVEL = 0.01"),
+        compared(*BOTH) + SUMMARY,
+    ),
+    "code of the other evaluations' table": (
+        package("reporting/evaluations", "if pd.isna", "if not pd.notna"),
+        evaluated(*BOTH) + SUMMARY,
+    ),
+    "code of the other evaluations": (
+        package("networks/evaluations", "SAMPLES = 16", "SAMPLES = 8"),
+        sorted(job for dataset in BOTH for job in evaluate(dataset)) + shown(*BOTH),
+    ),
+    "code of a sweep": (package("reporting/sweep", ".idxmax()", ".idxmin()"), []),
+    "one variant's learning rate": (
+        set_value("omniglot", "variants", "binary_fourth", "learning_rate", value=0.002),
+        retrained("omniglot", ["binary_fourth"]),
     ),
     "one variant's options": (
         set_value(
@@ -434,7 +461,7 @@ MATRIX = {
     "code of the web pages": (
         package("reporting/web_pages", "1.5em", "2em"),
         [
-            *(page(f"{dataset}{table}") for dataset in BOTH for table in ("", "_differences")),
+            *(page(f"{dataset}{table}") for dataset in BOTH for table in ENDINGS),
             *(job for dataset in BOTH for job in notebook_pages(dataset)),
         ],
     ),

@@ -5,8 +5,8 @@ import json
 from binary_activations import command_line
 from binary_activations.data.datasets import load_mnist
 from binary_activations.files import write_atomically
+from binary_activations.training.classification_metrics import classification_metrics
 from binary_activations.training.devices import set_up_device
-from binary_activations.training.evaluation import classification_metrics
 from binary_activations.training.machine import machine
 from binary_activations.training.models import load_model
 

@@ -12,7 +12,7 @@ from binary_activations.data.episodes import sample_episodes
 from binary_activations.files import write_atomically
 from binary_activations.study.tasks import task_name
 from binary_activations.training.devices import set_up_device
-from binary_activations.training.evaluation import few_shot_metrics
+from binary_activations.training.few_shot_metrics import few_shot_metrics
 from binary_activations.training.generators import generator
 from binary_activations.training.machine import machine
 from binary_activations.training.models import load_model

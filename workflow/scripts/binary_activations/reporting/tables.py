@@ -70,7 +70,7 @@ def read_metrics(settings, folder):
 
 
 def _unpacked(text, count):
-    """Returns the flags that `evaluation.packed` packed: boolean [count]."""
+    """Returns the flags that `classification_metrics.packed` packed: boolean [count]."""
     packed = np.frombuffer(base64.b64decode(text, validate=True), np.uint8)
     return np.unpackbits(packed, count=count).astype(bool)
 
