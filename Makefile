@@ -1,4 +1,4 @@
-# make demo       all 18 variants on embedded data, no download (minutes)
+# make demo       18 variants on embedded data, no download (minutes)
 # make test       lint, mathematics, configuration, planning, one small real run (minutes)
 # make test-all   these, and the slow tests: kills, full disks, a real Slurm, a browser, real data
 # make study      the real study; options CORES=4, MIRROR=folder-or-URL, CONFIG=config/full.yaml

@@ -11,6 +11,7 @@ training. All print markdown.
 
 import argparse
 import itertools
+import statistics
 import time
 from pathlib import Path
 
@@ -40,6 +41,7 @@ STUDY_MARGIN = 0.001
 LAYERS = (["conv1"], ["conv2"], ["conv1", "conv2"])
 BATCHES = (8, 32, 64)
 BIAS = ["bias", "its standard error"]
+WITHOUT_MOMENTS = "local expectation without moments"
 OWN_LOSS = "score function of each sample's loss, exact"
 NO_BASELINE = "REINFORCE, no baseline"
 TWO_SAMPLES = "REINFORCE, leave-one-out, samples 2"
@@ -180,7 +182,7 @@ def training_table(
     """Compares estimators with brute force in training mode, on one batch, weights held fixed.
 
     The reference is the mean of local expectations over many draws, plus the mean of `Correction`
-    over fewer. All estimators see the same states.
+    over fewer. All estimators see the same states. The table needs local expectations among them.
 
     Args:
         network: in training mode.
@@ -197,21 +199,31 @@ def training_table(
         `cosine` is the mean cosine to the reference.
     """
 
-    def estimates(estimator, draws, title):
-        network.set_estimator(estimator)
-        found, started = [], time.perf_counter()
+    def estimates(estimators, draws, title):
+        """Gradients [draws, parameters] and median seconds of each. They take turns, so that what
+        slows the machine slows all of them."""
+        found, seconds = {label: [] for label in estimators}, {label: [] for label in estimators}
         for draw in tqdm(range(draws), title, leave=False, disable=None):
-            network.generator.manual_seed(draw)
-            found.append(estimate(network, layers, drawings, labels, estimator))
-        return torch.stack(found).double(), (time.perf_counter() - started) / draws
+            for label, estimator in estimators.items():
+                network.set_estimator(estimator)
+                network.generator.manual_seed(draw)
+                started = time.perf_counter()
+                found[label].append(estimate(network, layers, drawings, labels, estimator))
+                seconds[label].append(time.perf_counter() - started)
+        return {
+            label: (torch.stack(gradients).double(), statistics.median(seconds[label]))
+            for label, gradients in found.items()
+        }
 
-    local, _ = estimates(make_estimator("local_expectation", {}), draws, "local expectation")
-    corrected = {}
-    for own in (False, True):
-        draw_units = generator(0, "units")
-        correction = Correction(units, draw_units, own)
-        corrected[own], _ = estimates(correction, corrections, "brute force")
-    reference = local.mean(0) + corrected[False].mean(0)
+    made = {label: make_estimator(*entry) for label, entry in measured.items()}
+    found = estimates(made | {WITHOUT_MOMENTS: WithoutMoments()}, draws, "estimates")
+    corrections = estimates(
+        {own: Correction(units, generator(0, "units"), own) for own in (False, True)},
+        *(corrections, "brute force"),
+    )
+    local, _ = found[CATALOGUE["local_expectation"].label]
+    (correction, _), (own_loss, _) = corrections.values()
+    reference = local.mean(0) + correction.mean(0)
     size = reference.norm()
 
     def norms(*differences):
@@ -221,16 +233,12 @@ def training_table(
         return (total.norm() / size).item(), (error.norm() / size).item()
 
     rows = []
-    more = {"local expectation without moments": WithoutMoments()}
-    made = {label: make_estimator(*entry) for label, entry in measured.items()} | more
-    for label, estimator in made.items():
-        found, seconds = estimates(estimator, draws, label)
-        deviation = found.std(0).norm() / size
-        cosine = F.cosine_similarity(found, reference[None]).mean()
-        errors = norms(found - local, -corrected[False])
+    for label, (gradients, seconds) in found.items():
+        deviation = gradients.std(0).norm() / size
+        cosine = F.cosine_similarity(gradients, reference[None]).mean()
+        errors = norms(gradients - local, -correction)
         rows.append([label, *errors, deviation.item(), cosine.item(), 1e3 * seconds])
-    errors = norms(corrected[True] - corrected[False])
-    rows.append([OWN_LOSS, *errors, None, None, None])
+    rows.append([OWN_LOSS, *norms(own_loss - correction), None, None, None])
     return pd.DataFrame(rows, columns=["estimator", *BIAS, "deviation", "cosine", "ms per step"])
 
 
@@ -300,7 +308,7 @@ def brute_force_tables(draws, corrections):
         title = f"Training mode, small network, binary {' and '.join(layers)}: bias"
         tables[title] = pd.DataFrame(columns).reset_index()
     errors = {f"batch of {batch}": enumerated_batch_errors(batch) for batch in (2, 3)}
-    rows = ["local expectation", "local expectation without moments"]
+    rows = ["local expectation", WITHOUT_MOMENTS]
     table = pd.DataFrame(errors, index=pd.Index(rows, name="estimator")).map("{:.3f}".format)
     tables["Training mode, small network, binary conv1: exact error"] = table.reset_index()
     return tables
@@ -312,7 +320,9 @@ def mnist_tables(data, steps, draws):
     for layers in LAYERS:
         table = mnist_table(data, layers, steps, draws)
         table["bias"] = with_error(table).to_numpy()
-        for name in ("deviation", "cosine", "ms per step"):
+        of_straight_through = table.set_index("estimator")["ms per step"]["straight-through"]
+        table["time"] = table["ms per step"] / of_straight_through
+        for name in ("deviation", "cosine", "ms per step", "time"):
             table[name] = table[name].map("{:.3g}".format).replace("nan", "")
         title = f"Training mode, MNIST, batch of 64, binary {' and '.join(layers)}"
         tables[title] = table.drop(columns="its standard error")

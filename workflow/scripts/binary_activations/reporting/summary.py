@@ -10,19 +10,24 @@ from binary_activations.study.paths import benchmark_file, table_file, variant_f
 from binary_activations.study.tasks import is_few_shot
 
 REINFORCE_NOTE = """\
-**The published REINFORCE rows.** In the published code those layers sample from a distribution
-but never use its log-probability, so no gradient reaches what lies below them: its six REINFORCE
-rows are networks with frozen random filters under the binary layer. Here the score-function
-estimator is the real one, so these rows are not expected to agree; `config/control.yaml` repeats
-the published behaviour, with `estimator: none`. Applied to deterministic units the score function
-is a heuristic: a deterministic unit has none."""
+**The published MNIST figures.** Each stands beside the variant of its own name; rows of local
+expectations have no published counterpart. In the published code the REINFORCE layers sample from a
+distribution but never use its log-probability, so no gradient reaches what lies below them: its six
+REINFORCE rows are networks with frozen random filters under the binary layer. Here REINFORCE is the
+real score function, so these rows are not expected to agree; `config/control.yaml` repeats the
+published behaviour, with `estimator: none`. Applied to deterministic units the score function is a
+heuristic: a deterministic unit has none. The published code keeps the epoch with the lowest loss on
+6,000 training images held out, as this study does. The program that it derives from kept the epoch
+with the highest test accuracy."""
 
 THIRD_LAYER_NOTE = """\
 **The published Omniglot figures** rest on 250 queries each, about ±5 points of sampling error.
 The same weights on 5,000 queries (retested), and networks trained anew by the published schedule
 with three seeds (retrained), give the figures below. The published third-layer figure is almost
 certainly an artefact: its weights had 200 training episodes where the others had 100, and score
-as a second-layer network when run as one."""
+as a second-layer network when run as one. The published code watches the accuracy on the
+evaluation characters as it trains, and keeps the last epoch. This study keeps the epoch with the
+lowest loss on background alphabets held out."""
 
 EPISODE_NOTE = """\
 The same test episode for every variant: the support set above, a query in each row, and its
