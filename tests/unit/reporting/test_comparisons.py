@@ -162,7 +162,7 @@ def test_the_tables_hold_every_comparison():
     )
     assert any(line.startswith(start) for line in lines)
     assert "interval over seeds, each with its own episodes" in text
-    assert "over all variants (8 degrees of freedom)" in text
+    assert "points (backpropagation; 8.0 degrees of freedom)" in text
 
 
 def test_one_seed_has_no_verdict():

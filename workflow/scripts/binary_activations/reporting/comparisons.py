@@ -268,18 +268,11 @@ def _p_text(p):
 
 def _noise_text(noise):
     """Says how much replicates of one variant differ, by family."""
-    spread = {
-        family: f"{noise.deviations[family]:.2f} points ({family}; {noise.degrees[family]:.1f} "
-        "degrees of freedom)"
-        for family in noise.deviations
-    }
-    if not noise.apart:
-        deviation, degrees = (next(iter(d.values())) for d in (noise.deviations, noise.degrees))
-        spread = {
-            "all": f"{deviation:.2f} points, over all variants ({degrees:.0f} degrees of freedom)"
-        }
-    text = f"Residual standard deviation of a replicate: {', '.join(spread.values())}."
+    spread = [
+        f"{deviation:.2f} points ({family}; {noise.degrees[family]:.1f} degrees of freedom)"
+        for family, deviation in noise.deviations.items()
+    ]
+    text = f"Residual standard deviation of a replicate: {', '.join(spread)}."
     if not np.isnan(noise.levene_p):
-        apart = "so each family has its own" if noise.apart else "so all are pooled"
-        text += f" Levene's test of equal spread: p = {_p_text(noise.levene_p)}, {apart}."
+        text += f" Levene's test of equal spread: p = {_p_text(noise.levene_p)}."
     return text

@@ -70,8 +70,8 @@ class Noise:
 
     Attributes:
         levene_p: of Levene's test (1960, with medians) that all families spread alike; not a number
-            where it cannot be made.
-        apart: whether each family has a variance of its own, which is so where that test is clear.
+            where it cannot be made. It is for the reader: each family has a variance of its own
+            whatever it says, since such a test misses much where seeds are few.
         deviations: by family, the residual's standard deviation.
         degrees: by family, its degrees of freedom.
     """
@@ -87,36 +87,30 @@ class Noise:
         self._fit()
 
     def _fit(self):
-        names, self.apart, self.levene_p = list(self.accuracies), False, math.nan
+        names = list(self.accuracies)
         centred = np.array([self.accuracies[name] for name in names])
         centred = centred - centred.mean(1, keepdims=True)
-        family = np.array([self.families[name] for name in names])
-        variances = self._variances(centred, np.zeros(len(names)), np.ones(len(names)))
-        residuals, _ = _residuals(centred, np.ones(len(names)))
-        kinds = list(dict.fromkeys(family))
+        kinds = list(dict.fromkeys(self.families.values()))
+        which = np.array([kinds.index(self.families[name]) for name in names])
+        self.levene_p = math.nan
+        weights = np.ones(len(names))
         if self.seeds > 1 and len(kinds) > 1:
-            groups = [residuals[family == kind].ravel() for kind in kinds]
+            residuals, _ = _residuals(centred, weights)
+            groups = [residuals[which == number].ravel() for number in range(len(kinds))]
             self.levene_p = float(stats.levene(*groups, center="median").pvalue)
-            self.apart = self.levene_p < LEVEL
-        if self.apart:
-            which = np.array([kinds.index(kind) for kind in family])
             for _ in range(50):  # until the weights agree with the variances
-                weights = 1.0 / np.maximum(variances, 1e-12)
-                variances = self._variances(centred, which, weights)
-        else:
-            which, weights = np.zeros(len(names), int), np.ones(len(names))
+                weights = 1.0 / np.maximum(self._variances(centred, which, weights), 1e-12)
+        variances = self._variances(centred, which, weights)
         _, free = _residuals(centred, weights)
         degrees = np.bincount(which, free)[which]
         self._variance = dict(zip(names, variances, strict=True))
         self._degrees = dict(zip(names, degrees, strict=True))
-        self._group = dict(zip(names, which.tolist(), strict=True))
         self.deviations = {self.families[name]: math.sqrt(self._variance[name]) for name in names}
         self.degrees = {self.families[name]: self._degrees[name] for name in names}
 
     @staticmethod
     def _variances(centred, which, weights):
         """Returns the variance of each variant's group."""
-        which = which.astype(int)
         residuals, free = _residuals(centred, weights)
         squares, free = (np.bincount(which, part) for part in ((residuals**2).sum(1), free))
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -137,13 +131,13 @@ class Noise:
         parts = {}
         for name, weight in weights.items():
             share = weight**2 * self._variance[name] / self.seeds
-            group = self._group[name]
-            parts[group] = (parts.get(group, (0.0,))[0] + share, self._degrees[name])
+            family = self.families[name]
+            parts[family] = (parts.get(family, (0.0,))[0] + share, self._degrees[name])
         seeds_variance = sum(variance for variance, _ in parts.values())
         images_variance = 0.0
         if self.correct:
             images_variance, images = self._images_variance(weights)
-            parts["images"] = images_variance, images - 1
+            parts[None] = images_variance, images - 1
         total = seeds_variance + images_variance
         spread = sum(variance**2 / degrees for variance, degrees in parts.values())
         degrees = total**2 / spread if spread else math.inf
