@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from binary_activations.inspection.firing import COLUMNS, firing_table
-from binary_activations.networks.convolutional import mnist_network
+from binary_activations.networks.convolutional import mnist_network, omniglot_network
 
 
 def biased(network, biases, border=0.0):
@@ -79,3 +79,14 @@ def test_a_network_without_binary_layers_has_a_row_for_each():
     assert table["mean"].isna().all()
     assert table.loc[0, "silent"] == pytest.approx(25)
     assert table.loc[0, "saturated"] == pytest.approx(12.5)
+
+
+def test_rectified_units_are_clipped_at_0_alone():
+    network = omniglot_network({"layers": []})
+    convolution, normalisation, _ = network.layers["conv1"]
+    with torch.no_grad():
+        convolution.weight.zero_()
+        convolution.bias.copy_(torch.tensor([-1.0] * 16 + [2.0] * 48))
+        normalisation.running_var.fill_(1 - normalisation.eps)
+    row = firing_table(network, DRAWINGS).iloc[0]
+    assert (row["silent"], row["silent_channels"], row["saturated"]) == (25, 25, 0)

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import torch
 
-from binary_activations.networks.activations import BinaryActivation, hard_sigmoid
+from binary_activations.networks.activations import BinaryActivation, ReLU, hard_sigmoid
 from binary_activations.networks.convolutional import EVALUATION_BATCH
 
 STATES = ("silent", "saturated")
@@ -21,7 +21,7 @@ def firing_table(network, drawings):
 
     A stochastic unit is counted where its probability p is 0, or 1, on all drawings. Sampled states
     would not do: a unit that a margin keeps off 0 fires now and then. A unit of a layer that is not
-    binary is counted where its activation is 0, or 1, on all drawings.
+    binary is counted where its activation is clipped, at 0 or at 1, on all drawings.
 
     Args:
         network: a trained `convolutional.ConvolutionalNetwork`; put into evaluation mode.
@@ -63,6 +63,8 @@ def firing_table(network, drawings):
 
 def _firing(unit, z, output):
     """Returns what tells whether units fire, from 0 (never) to 1 (always), and p."""
+    if isinstance(unit, ReLU):  # clipped at 0 alone
+        return 0.5 * (output > 0), output
     if not isinstance(unit, BinaryActivation):
         return output, output
     p = unit.probabilities(z)
