@@ -122,7 +122,7 @@ def test_a_missing_section_is_told():
         ("slopes", 65, 0),
         ("estimators", None, 0),  # of every estimator for stochastic units
         ("full", 0, 5),
-        ("sweep", 7 * 4 + 12 * 5, 0),
+        ("sweep", 7 * 3 + 12 * 4, 0),
     ],
 )
 def test_the_other_configurations_are_sound(name, mnist, omniglot):
