@@ -182,7 +182,7 @@ def training_table(
     """Compares estimators with brute force in training mode, on one batch, weights held fixed.
 
     The reference is the mean of local expectations over many draws, plus the mean of `Correction`
-    over fewer. All estimators see the same states. The table needs local expectations among them.
+    over fewer other ones. All estimators, local expectations among them, see the same states.
 
     Args:
         network: in training mode.
@@ -199,14 +199,14 @@ def training_table(
         `cosine` is the mean cosine to the reference.
     """
 
-    def estimates(estimators, draws, title):
+    def estimates(estimators, draws, title, first=0):
         """Gradients [draws, parameters] and median seconds of each. They take turns, so that what
         slows the machine slows all of them."""
         found, seconds = {label: [] for label in estimators}, {label: [] for label in estimators}
         for draw in tqdm(range(draws), title, leave=False, disable=None):
             for label, estimator in estimators.items():
                 network.set_estimator(estimator)
-                network.generator.manual_seed(draw)
+                network.generator.manual_seed(first + draw)
                 started = time.perf_counter()
                 found[label].append(estimate(network, layers, drawings, labels, estimator))
                 seconds[label].append(time.perf_counter() - started)
@@ -221,7 +221,7 @@ def training_table(
     correction = own_loss = torch.zeros_like(local)
     if corrections:
         flips = {own: Correction(units, generator(0, "units"), own) for own in (False, True)}
-        by_force = estimates(flips, corrections, "brute force")
+        by_force = estimates(flips, corrections, "brute force", first=draws)
         (correction, _), (own_loss, _) = by_force.values()
     reference = local.mean(0) + correction.mean(0)
     size = reference.norm()

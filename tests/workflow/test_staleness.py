@@ -380,8 +380,8 @@ MATRIX = {
         compared(*BOTH) + SUMMARY,
     ),
     "code of the noise": (
-        package("reporting/noise", "LEVEL = 0.05", "LEVEL = 0.01"),
-        compared(*BOTH) + SUMMARY,
+        package("reporting/noise", "POWER = 0.8", "POWER = 0.9"),
+        shown(*BOTH),
     ),
     "code of the other evaluations' table": (
         package("reporting/evaluations", "if pd.isna", "if not pd.notna"),

@@ -1,6 +1,7 @@
 """Local expectations against networks run again for each state of each unit."""
 
 import functools
+import itertools
 
 import pytest
 import torch
@@ -8,7 +9,12 @@ import torch.nn.functional as F
 from torch import nn
 
 from binary_activations.estimators.catalogue import CATALOGUE
-from binary_activations.estimators.local_expectation import Estimator
+from binary_activations.estimators.local_expectation import (
+    Estimator,
+    LayerAbove,
+    _moment_gradients,
+    own_differences_below_head,
+)
 from binary_activations.estimators.score_function import Layer
 from binary_activations.networks.activations import MODES, HardSigmoid, ReLU
 from binary_activations.networks.convolutional import ConvolutionalNetwork, mnist_network
@@ -101,6 +107,37 @@ def test_with_both_layers_binary_moments_go_through_the_upper_estimate():
     )
     assert local["bias"] < 3 * local["its standard error"]
     assert without["bias"] > 1.5 * local["bias"]
+
+
+def test_the_moments_gradient_through_a_binary_layer_is_exact_in_expectation():
+    """Over all states of conv2 at a batch of 2: the derivative of E[L] by the moments."""
+    network, (drawings, labels) = training_network(["conv1", "conv2"]), tiny_batch(2)
+    network.generator.manual_seed(1)
+    with torch.no_grad():
+        h = network.layers["conv1"](drawings)
+    layer = layer_of(network, "conv1", h, labels)
+    above = LayerAbove(layer)
+    x = (
+        above.centred
+        + (mean := network.layers["conv2"][0](h).detach().mean((0, 2, 3)))[:, None, None]
+    )
+    mean, variance = (part.detach().requires_grad_() for part in (mean, above.variance))
+    pooling, unit = above.pooling, above.unit
+    scale = pooling.weight.detach() / (variance + pooling.eps).sqrt()
+    normalised = (x - mean[:, None, None]) * scale[:, None, None] + pooling.bias[:, None, None]
+    p = unit.probabilities(F.max_pool2d(normalised, 2))
+    expected, found = 0.0, [0.0, 0.0]
+    for states in itertools.product([0.0, 1.0], repeat=p.numel()):
+        upper = torch.tensor(states, dtype=p.dtype).view_as(p)
+        probability = (p * upper + (1 - p) * (1 - upper)).prod()
+        loss = F.cross_entropy(network.head(upper.flatten(1)), labels)
+        expected = expected + probability * loss
+        layer.estimate_above = own_differences_below_head(network.head, upper, labels).detach()
+        for number, gradient in enumerate(_moment_gradients(layer, above)):
+            found[number] = found[number] + probability.detach() * gradient.detach()
+    for one, other in zip(found, torch.autograd.grad(expected, (mean, variance)), strict=True):
+        assert other.abs().max() > 1e-3
+        torch.testing.assert_close(one, other, rtol=1e-10, atol=1e-12)
 
 
 def test_at_the_smallest_batches_the_error_is_as_stated():

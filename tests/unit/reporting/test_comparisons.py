@@ -100,15 +100,44 @@ def test_slopes_are_compared_within_each_estimator():
     }
     table, _ = comparisons(metrics_of(chosen, noise), chosen)
     assert asked(table, "slope") == [
+        ["steep", "constant", "no binary layer", 1],
         ["steep", "constant", STRAIGHT, 1],
+        ["steep", "constant", f"{STRAIGHT}, more than without a binary layer", 1],
         ["steep", "constant", LOCAL, 1],
-        ["steep", "constant", "mean", 2],
+        ["steep", "constant", f"{LOCAL}, more than without a binary layer", 1],
     ]
-    # Each is compared with the network without a binary layer of its own slope.
+    # All else is compared at the first slope.
     assert asked(table, "cost") == [
-        ["conv1", "none", STRAIGHT, 2],
-        ["conv1", "none", LOCAL, 2],
+        ["conv1", "none", STRAIGHT, 1],
+        ["conv1", "none", LOCAL, 1],
     ]
+
+
+def test_other_estimators_are_compared_with_no_gradient_where_there_is_one():
+    chosen = settings() | {
+        "variants": [
+            variant("a", ["conv1"], "stochastic", "running_mean"),
+            variant("b", ["conv1"], "stochastic", "none"),
+            variant("c", ["conv1"], "stochastic", "local_expectation"),
+        ]
+    }
+    table, _ = comparisons(metrics_of(chosen, noise), chosen)
+    assert asked(table, "estimator") == [
+        [PLAIN, "no gradient", "conv1", 1],
+        [LOCAL, "no gradient", "conv1", 1],
+    ]
+
+
+def test_variants_that_differ_in_what_has_no_name_are_kept_apart():
+    chosen = settings() | {
+        "variants": [
+            variant("plain"),
+            variant("a", ["conv1"], "stochastic", "straight_through"),
+            variant("faster", ["conv1"], "stochastic", "straight_through"),
+        ]
+    }
+    table, _ = comparisons(metrics_of(chosen, noise), chosen)
+    assert [row[2] for row in asked(table, "cost")] == [STRAIGHT, f"{STRAIGHT} (faster)"]
 
 
 def test_differences_are_weighted_means_of_pairs():
@@ -162,7 +191,7 @@ def test_the_tables_hold_every_comparison():
     )
     assert any(line.startswith(start) for line in lines)
     assert "interval over seeds, each with its own episodes" in text
-    assert "points (backpropagation; 8.0 degrees of freedom)" in text
+    assert "% (backpropagation; 8.0 degrees of freedom)" in text
 
 
 def test_one_seed_has_no_verdict():

@@ -7,7 +7,6 @@ import pytest
 
 from binary_activations.reporting.intervals import (
     episodes_interval,
-    prediction_interval,
     t_interval,
 )
 
@@ -17,12 +16,6 @@ def test_the_interval_of_a_mean_is_students():
     assert t_interval([1.0, 3.0]) == pytest.approx(12.7062 * 1.0, rel=1e-4)
     assert t_interval([1.0, 2.0, 3.0]) == pytest.approx(4.30265 / math.sqrt(3), rel=1e-4)
     assert math.isnan(t_interval([1.0]))
-
-
-def test_one_more_value_lies_in_a_wider_interval():
-    values = [1.0, 2.0, 3.0]
-    assert prediction_interval(values) == pytest.approx(4.30265 * math.sqrt(1 + 1 / 3), rel=1e-4)
-    assert math.isnan(prediction_interval([1.0]))
 
 
 def test_episodes_of_each_seed_are_a_sample_of_their_own():

@@ -20,8 +20,9 @@ def firing_table(network, drawings):
     """Counts the units that fire on no drawing, and those that fire on every one.
 
     A stochastic unit is counted where its probability p is 0, or 1, on all drawings. Sampled states
-    would not do: a unit that a margin keeps off 0 fires now and then. A unit of a layer that is not
-    binary is counted where its activation is clipped, at 0 or at 1, on all drawings.
+    would not do: a unit that a margin keeps off 0 fires now and then. Where the layer below is
+    stochastic, p is that of one sample of its states. A deterministic unit is counted by its state,
+    and a unit that is not binary where its activation is clipped, at 0 or at 1.
 
     Args:
         network: a trained `convolutional.ConvolutionalNetwork`; put into evaluation mode.

@@ -4,7 +4,10 @@ A question's comparisons are all listed, and its p values are corrected for thei
 1979). A mean over estimators or layers comes after the differences that it is a mean of.
 """
 
+import copy
 import itertools
+import math
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -17,15 +20,15 @@ from binary_activations.reporting.tables import first_task
 QUESTIONS = {
     "cost": "What does a binary layer cost?",
     "place": "Where in the network?",
+    "interaction": "Does one answer depend on another?",
     "estimator": "Which estimator?",
     "units": "Deterministic or stochastic?",
     "slope": "Does slope annealing help?",
-    "interaction": "Does one answer depend on another?",
 }
 FACTORS = ("units", "estimator", "slope", "layers")
 CLEAR = (
-    "We call a difference clear when its p value, corrected for all comparisons of its question "
-    "(Holm), is below 0.05."
+    "± is of each difference by itself. We call a difference clear when its p value, corrected for "
+    "all comparisons of its question and data set (Holm), is below 0.05."
 )
 NONE = "none"  # layers of the network without a binary layer
 
@@ -42,26 +45,27 @@ def comparisons(metrics, settings):
         what is compared with what; `within`, among which variants; `pairs`, how many pairs of
         variants the difference is a mean of; `difference`, level less reference, in percentage
         points of test accuracy on the first task; `ci95`, half the width of its 95 % interval; `p`
-        and `p_holm`; `clear`, whether `p_holm` is below 0.05; `seeds_needed`, how many seeds'
-        interval would exclude zero, if the difference is as measured. What needs several seeds is
-        empty for one. And the `Noise`.
+        and `p_holm`; `clear`, whether `p_holm` is below 0.05; `seeds_needed`, how many seeds would
+        show a difference of this size (`noise.Difference.seeds_needed`). What needs several seeds
+        is empty for one. And the `Noise`.
     """
     families = {variant["name"]: variant["family"] for variant in settings["variants"]}
     noise = Noise(first_task(metrics, settings), families)
+    asked = list(_asked(_Levels(settings)))
+    sizes = Counter(question for question, *_ in asked)
     rows = []
-    for question, level, reference, within, pairs in _asked(_Levels(settings)):
+    for question, level, reference, within, pairs in asked:
         found = noise.difference(_weights(pairs))
+        needed = found.seeds_needed(sizes[question]) if noise.seeds > 1 else math.nan
         rows.append(
             {
                 **{"question": question, "level": level, "reference": reference},
-                **{"within": within, "pairs": len(pairs)},
-                **{"difference": found.value, "ci95": found.half_width, "p": found.p},
-                "seeds_needed": found.seeds_that_decide() if noise.seeds > 1 else None,
+                **{"within": within, "pairs": len(pairs), "difference": found.value},
+                **{"ci95": found.half_width, "p": found.p, "seeds_needed": needed},
             }
         )
     columns = ["question", "level", "reference", "within", "pairs", "difference", "ci95", "p"]
     table = pd.DataFrame(rows, columns=[*columns, "seeds_needed"])
-    table["seeds_needed"] = table["seeds_needed"].astype("Int64")
     corrected = table.groupby("question", sort=False)["p"].transform(_holm)
     table.insert(8, "p_holm", corrected.astype(float))
     clear = [None if np.isnan(p) else bool(p < LEVEL) for p in table["p_holm"]]
@@ -71,8 +75,8 @@ def comparisons(metrics, settings):
 
 def _holm(p):
     if p.isna().any():
-        return p
-    return multipletests(p, method="holm")[1]
+        return pd.Series(math.nan, p.index)
+    return pd.Series(multipletests(p, method="holm")[1], p.index)
 
 
 def _weights(pairs):
@@ -88,26 +92,44 @@ class _Levels:
     """The variants by what they are: units, estimator, slope, layers."""
 
     def __init__(self, settings):
-        self.by_levels = {}
+        self.by_levels, self.control = {}, None
         for variant in settings["variants"]:
             binary = bool(variant["layers"])
-            levels = (
-                variant["mode"],
-                estimator_name(variant, settings) if binary else None,
-                variant["slope"],
-                ", ".join(variant["layers"]) or NONE,
-            )
-            self.by_levels.setdefault(levels, variant["name"])
+            estimator = estimator_name(variant, settings) if binary else None
+            layers = ", ".join(variant["layers"]) or NONE
+            levels = (variant["mode"], estimator, variant["slope"], layers)
+            if levels in self.by_levels:  # what else they differ in has no name of its own
+                levels = (variant["mode"], f"{estimator} ({variant['name']})", *levels[2:])
+            self.by_levels[levels] = variant["name"]
+            if variant["estimator"] == "none":
+                self.control = estimator
         self.single = [
             ", ".join(variant["layers"])
             for variant in settings["variants"]
             if len(variant["layers"]) == 1
         ]
+        self.slopes = self.values("slope")
+
+    def at_first_slope(self):
+        """Returns these levels without the variants of all slopes but the first.
+
+        The networks without a binary layer are all kept where none has that slope."""
+        first = self.slopes[:1]
+        plain_too = any(key[3] == NONE and key[2] in first for key in self.by_levels)
+        chosen = copy.copy(self)
+        chosen.by_levels = {
+            key: name
+            for key, name in self.by_levels.items()
+            if key[2] in first or (key[3] == NONE and not plain_too)
+        }
+        return chosen
 
     def values(self, factor):
-        """Returns the values of a factor among binary variants, in the order of the table."""
+        """Returns the values of a factor among binary variants, in the order of the table; an
+        estimator that passes no gradient first, as what others are compared with."""
         place = FACTORS.index(factor)
-        return list(dict.fromkeys(key[place] for key in self.by_levels if key[3] != NONE))
+        found = dict.fromkeys(key[place] for key in self.by_levels if key[3] != NONE)
+        return sorted(found, key=lambda value: value != self.control)
 
     def variants(self, **chosen):
         """Yields the levels of variants that have the chosen ones."""
@@ -126,23 +148,20 @@ class _Levels:
         return found
 
     def costs(self, **chosen):
-        """Returns the pairs of a binary variant and the network without a binary layer, of the same
-        slope if there is one: weights."""
-        plain = [key for key in self.by_levels if key[3] == NONE]
-        found = []
-        for key in self.variants(**chosen):
-            alike = [other for other in plain if other[2] == key[2]] or plain
-            if key[3] != NONE and alike:
-                found.append({self.by_levels[key]: 1.0, self.by_levels[alike[0]]: -1.0})
-        return found
+        """Returns the pairs of a binary variant and the network without a binary layer: weights."""
+        plain = [name for key, name in self.by_levels.items() if key[3] == NONE]
+        names = [self.by_levels[key] for key in self.variants(**chosen) if key[3] != NONE]
+        return [{name: 1.0, plain[0]: -1.0} for name in names if plain]
 
 
 def _asked(levels):
-    """Yields the comparisons that have variants: question, level, reference, within, pairs."""
-    for question in (_costs, _places, _estimators, _units, _slopes, _interactions):
-        for *what, pairs in question(levels):
-            if pairs:
-                yield *what, pairs
+    """Yields the comparisons that have variants: question, level, reference, within, pairs.
+
+    Slopes are compared with the first one. All else is compared at that one."""
+    alike = levels.at_first_slope()
+    for question in (_costs, _places, _interactions, _estimators, _units):
+        yield from (row for row in question(alike) if row[-1])
+    yield from (row for row in _slopes(levels) if row[-1])
 
 
 def _costs(levels):
@@ -186,7 +205,16 @@ def _units(levels):
 
 
 def _slopes(levels):
-    yield from _by_and_mean("slope", levels, "slope", "estimator")
+    first, *others = levels.slopes or [None]
+    for slope in others:
+        plain = levels.pairs("slope", slope, first, layers=NONE)
+        yield "slope", slope, first, "no binary layer", plain
+        for estimator in levels.values("estimator"):
+            pairs = levels.pairs("slope", slope, first, estimator=estimator)
+            yield "slope", slope, first, estimator, pairs
+            if pairs and plain:
+                more = f"{estimator}, more than without a binary layer"
+                yield "slope", slope, first, more, _contrast(pairs, plain)
 
 
 def _interactions(levels):
@@ -269,10 +297,13 @@ def _p_text(p):
 def _noise_text(noise):
     """Says how much replicates of one variant differ, by family."""
     spread = [
-        f"{deviation:.2f} points ({family}; {noise.degrees[family]:.1f} degrees of freedom)"
-        for family, deviation in noise.deviations.items()
+        f"{100 * share:.0f} % ({family}; {noise.degrees[family]:.1f} degrees of freedom)"
+        for family, share in noise.shares.items()
     ]
-    text = f"Residual standard deviation of a replicate: {', '.join(spread)}."
+    text = (
+        "Standard deviation of a replicate, as a share of its variant's mean error: "
+        f"{', '.join(spread)}."
+    )
     if not np.isnan(noise.levene_p):
         text += f" Levene's test of equal spread: p = {_p_text(noise.levene_p)}."
     return text

@@ -17,8 +17,3 @@ def t_interval(values):
     if len(values) < 2:
         return math.nan
     return stdtrit(len(values) - 1, 0.975) * np.std(values, ddof=1) / math.sqrt(len(values))
-
-
-def prediction_interval(values):
-    """Computes the half-width of the 95 % interval of one more such value, by Student's t."""
-    return t_interval(values) * math.sqrt(len(values) + 1)

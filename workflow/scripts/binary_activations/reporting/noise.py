@@ -1,17 +1,21 @@
 """How much accuracies vary by themselves, and what that says of a difference between variants.
 
 Two things vary: trainings, from seed to seed, and the test images that are drawn. Accuracies are
-modelled as variant + seed + residual. The variance of the residual is pooled over all variants of a
-family, since three seeds of one variant say little.
+modelled as variant + seed + residual. A variant that errs more also spreads more, so the residual's
+standard deviation is taken to be a share of the variant's mean error (100 less its accuracy). The
+share is pooled over all variants of a family, since three seeds of one variant say little.
 """
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
 
 LEVEL = 0.05  # of tests; intervals have the rest
+POWER = 0.8  # with which a number of seeds is said to show a difference
+SMALLEST_ERROR = 0.1  # in percent, that a standard deviation is a share of
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,8 @@ class Difference:
     @property
     def half_width(self):
         """Half the width of the 95 % interval."""
-        return self._half_width(self.seeds)
-
-    def _half_width(self, seeds):
-        variance = self.seeds_variance * self.seeds / seeds + self.images_variance
-        degrees = self.degrees * seeds / self.seeds
-        return stats.t.ppf(1 - LEVEL / 2, degrees) * math.sqrt(variance)
+        error = math.sqrt(self.seeds_variance + self.images_variance)
+        return stats.t.ppf(1 - LEVEL / 2, self.degrees) * error
 
     @property
     def p(self):
@@ -52,13 +52,31 @@ class Difference:
             return float(self.value == 0.0)
         return 2 * stats.t.sf(abs(self.value) / error, self.degrees)
 
-    def seeds_that_decide(self, most=100):
-        """Returns how many seeds' interval would exclude zero, at this difference; None: more than
-        `most`, or the test images do not suffice."""
+    def seeds_needed(self, comparisons=1, most=100):
+        """Returns how many seeds would show a difference of this size, four times in five.
+
+        Args:
+            comparisons: of the question, for which p values are corrected.
+            most: how many are tried.
+
+        Returns:
+            The number; more than `most` where none of these would do; infinity where the test
+            images are too few for any number.
+        """
+        level = LEVEL / comparisons
+
+        def shows(seeds_variance, degrees):
+            error = math.sqrt(seeds_variance + self.images_variance)
+            quantiles = stats.t.ppf(1 - level / 2, degrees) + stats.t.ppf(POWER, degrees)
+            return quantiles * error < abs(self.value)
+
+        if not shows(0.0, 1e9):
+            return math.inf
         for seeds in range(self.seeds, most + 1):
-            if self._half_width(seeds) < abs(self.value):
+            degrees = self.degrees * (seeds - 1) / (self.seeds - 1)
+            if shows(self.seeds_variance * self.seeds / seeds, degrees):
                 return seeds
-        return None
+        return most + 1
 
 
 class Noise:
@@ -66,13 +84,14 @@ class Noise:
 
     Args:
         metrics: as `tables.read_metrics` returns them, of one task.
-        families: by variant, the family that its spread is like.
+        families: by variant, the family that its spread is like. A family of one variant is
+            pooled with the largest one, since its spread could not be told from the seeds' effects.
 
     Attributes:
-        levene_p: of Levene's test (1960, with medians) that all families spread alike; not a number
-            where it cannot be made. It is for the reader: each family has a variance of its own
-            whatever it says, since such a test misses much where seeds are few.
-        deviations: by family, the residual's standard deviation.
+        levene_p: of Levene's test (1960, with medians) that the shares of all families are alike;
+            not a number where it cannot be made. It is for the reader: each family has a share of
+            its own whatever it says, since such a test misses much where seeds are few.
+        shares: by family, the residual's standard deviation as a share of the mean error.
         degrees: by family, its degrees of freedom.
     """
 
@@ -80,41 +99,46 @@ class Noise:
         self.seeds = metrics["seed"].nunique()
         by_variant = metrics.groupby("variant", sort=False)
         self.accuracies = {name: rows["accuracy"].to_numpy() for name, rows in by_variant}
-        self.families = {name: families[name] for name in self.accuracies}
+        sizes = Counter(families[name] for name in self.accuracies)
+        largest = max(sizes, key=sizes.get)
+        self.families = {
+            name: families[name] if sizes[families[name]] > 1 else largest
+            for name in self.accuracies
+        }
         self.correct = {}  # by variant, [seeds, images]
         if "correct" in metrics:
             self.correct = {name: np.array(list(rows["correct"])) for name, rows in by_variant}
         self._fit()
 
     def _fit(self):
-        names = list(self.accuracies)
-        centred = np.array([self.accuracies[name] for name in names])
-        centred = centred - centred.mean(1, keepdims=True)
+        accuracies = np.array(list(self.accuracies.values()))
+        errors = np.maximum(100.0 - accuracies.mean(1), SMALLEST_ERROR)
+        centred = accuracies - accuracies.mean(1, keepdims=True)
         kinds = list(dict.fromkeys(self.families.values()))
-        which = np.array([kinds.index(self.families[name]) for name in names])
+        which = np.array([kinds.index(family) for family in self.families.values()])
+        shares = np.ones(len(kinds))
+        for _ in range(50):  # until the weights agree with the shares
+            weights = 1.0 / np.maximum(shares[which] * errors, 1e-6) ** 2
+            weights /= weights.sum()
+            residuals = (centred - weights @ centred) / errors[:, None]
+            free = (self.seeds - 1) * (1.0 - weights)
+            squares, degrees = (np.bincount(which, part) for part in ((residuals**2).sum(1), free))
+            with np.errstate(invalid="ignore", divide="ignore"):
+                shares = np.sqrt(squares / degrees)
+        self.shares = dict(zip(kinds, shares.tolist(), strict=True))
+        self.degrees = dict(zip(kinds, degrees.tolist(), strict=True))
+        self.deviations = dict(zip(self.accuracies, shares[which] * errors, strict=True))
         self.levene_p = math.nan
-        weights = np.ones(len(names))
         if self.seeds > 1 and len(kinds) > 1:
-            residuals, _ = _residuals(centred, weights)
             groups = [residuals[which == number].ravel() for number in range(len(kinds))]
             self.levene_p = float(stats.levene(*groups, center="median").pvalue)
-            for _ in range(50):  # until the weights agree with the variances
-                weights = 1.0 / np.maximum(self._variances(centred, which, weights), 1e-12)
-        variances = self._variances(centred, which, weights)
-        _, free = _residuals(centred, weights)
-        degrees = np.bincount(which, free)[which]
-        self._variance = dict(zip(names, variances, strict=True))
-        self._degrees = dict(zip(names, degrees, strict=True))
-        self.deviations = {self.families[name]: math.sqrt(self._variance[name]) for name in names}
-        self.degrees = {self.families[name]: self._degrees[name] for name in names}
 
-    @staticmethod
-    def _variances(centred, which, weights):
-        """Returns the variance of each variant's group."""
-        residuals, free = _residuals(centred, weights)
-        squares, free = (np.bincount(which, part) for part in ((residuals**2).sum(1), free))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return (squares / free)[which]
+    def prediction(self, name):
+        """Returns half the width of the 95 % interval of one more replicate of a variant."""
+        if self.seeds < 2:
+            return math.nan
+        quantile = stats.t.ppf(1 - LEVEL / 2, self.degrees[self.families[name]])
+        return quantile * self.deviations[name] * math.sqrt(1 + 1 / self.seeds)
 
     def difference(self, weights):
         """Returns a weighted sum of the variants' mean accuracies.
@@ -130,9 +154,9 @@ class Noise:
             return Difference(value, math.nan, math.nan, math.nan, self.seeds)
         parts = {}
         for name, weight in weights.items():
-            share = weight**2 * self._variance[name] / self.seeds
+            variance = weight**2 * self.deviations[name] ** 2 / self.seeds
             family = self.families[name]
-            parts[family] = (parts.get(family, (0.0,))[0] + share, self._degrees[name])
+            parts[family] = parts.get(family, (0.0,))[0] + variance, self.degrees[family]
         seeds_variance = sum(variance for variance, _ in parts.values())
         images_variance = 0.0
         if self.correct:
@@ -152,11 +176,3 @@ class Noise:
         seeds, images = by_image.shape
         within = by_image.var(0, ddof=1).mean() / seeds
         return max(0.0, by_image.mean(0).var(ddof=1) - within) / images, images
-
-
-def _residuals(centred, weights):
-    """Returns what is left of accuracies, [variants, seeds], after the seeds' effects, which are
-    weighted means over the variants; and each variant's share of the degrees of freedom."""
-    share = weights / weights.sum()
-    residuals = centred - share @ centred
-    return residuals, (centred.shape[1] - 1) * (1.0 - share)

@@ -2,13 +2,12 @@
 
 import math
 
-import pandas as pd
-
 from binary_activations.reporting.comparisons import CLEAR, QUESTIONS
 from binary_activations.reporting.labels import EMBEDDED_NOTICE
 
 ONE_SEED = "They come from one seed, which says nothing about their spread, so none is judged."
 INTERVAL = "± is half the width of the 95 % interval over seeds and, for MNIST, test images."
+MOST_SEEDS = 100  # that are told
 
 
 def _verdict(row, less, more):
@@ -23,12 +22,21 @@ def _verdict(row, less, more):
 
 def _undecided(row):
     """Says why a difference is not clear, and what would decide it."""
-    if row["ci95"] < abs(row["difference"]):
-        return "not clear once corrected for the number of comparisons"
-    needed = row["seeds_needed"]
-    if pd.isna(needed):
-        return "zero is not excluded"
-    return f"zero is not excluded; about {needed} seeds would decide a difference of this size"
+    excluded = row["ci95"] < abs(row["difference"])
+    why = "not clear once corrected" if excluded else "zero is not excluded"
+    match row["seeds_needed"]:
+        case math.inf:
+            return f"{why}; no number of seeds would show a difference of this size"
+        case needed if needed > MOST_SEEDS:
+            return f"{why}; more than {MOST_SEEDS} seeds would show a difference of this size"
+        case needed:
+            return f"{why}; about {needed:.0f} seeds would show a difference of this size"
+
+
+def _signed(row):
+    """Returns a difference with its interval, if it has one."""
+    interval = "" if math.isnan(row["ci95"]) else f" ± {row['ci95']:.2f}"
+    return f"{row['difference']:+.2f}{interval}"
 
 
 def _records(table, question):
@@ -63,7 +71,7 @@ def _cost(settings, metrics, table):
 
 
 def _place(settings, metrics, table):
-    costs = {(row["within"], row["level"]): row["difference"] for row in _records(table, "cost")}
+    costs = {(row["within"], row["level"]): _signed(row) for row in _records(table, "cost")}
     rows = _records(table, "place")
     for estimator in dict.fromkeys(row["within"] for row in rows):
         pairs = [row for row in rows if row["within"] == estimator]
@@ -77,9 +85,7 @@ def _place(settings, metrics, table):
             told += ": " + "; ".join(map(_more, clear)) if clear else ""
         layers = dict.fromkeys(name for row in pairs for name in (row["reference"], row["level"]))
         changes = ", ".join(
-            f"{layer} {costs[estimator, layer]:+.2f}"
-            for layer in layers
-            if (estimator, layer) in costs
+            f"{layer} {costs[estimator, layer]}" for layer in layers if (estimator, layer) in costs
         )
         yield f"On {settings['title']}, with {estimator}, {told}. Change by layer: {changes}."
 
@@ -98,15 +104,15 @@ def _factor(question):
         interactions = _records(table, "interaction")
         for level, reference in dict.fromkeys((row["level"], row["reference"]) for row in rows):
             alike = [row for row in rows if (row["level"], row["reference"]) == (level, reference)]
-            whole, parts = alike[-1], alike[:-1]
-            told = _verdict(whole, "lowers accuracy by", "raises accuracy by")
-            sentence = f"On {settings['title']}, {level} against {reference} {told}"
-            if parts:
-                each = ", ".join(f"{row['within']} {row['difference']:+.2f}" for row in parts)
-                sentence += f", as a mean of {each}"
-            elif len(rows) > 1:
-                sentence += f" with {whole['within']}"
-            yield f"{sentence}."
+            told = [
+                _verdict(row, "lowers accuracy by", "raises accuracy by")
+                + (f" with {row['within']}" if len(rows) > 1 else "")
+                for row in alike
+            ]
+            if alike[-1]["within"] == "mean":
+                each = ", ".join(f"{row['within']} {_signed(row)}" for row in alike[:-1])
+                told = [f"{told[-1].removesuffix(' with mean')}, as a mean of {each}"]
+            yield f"On {settings['title']}, {level} against {reference} {'; '.join(told)}."
             start = f"{level} against {reference}, "
             for row in interactions:
                 if row["clear"] is True and row["level"].startswith(start):

@@ -12,10 +12,10 @@ import pandas as pd
 from binary_activations.errors import StudyError
 from binary_activations.reporting.intervals import (
     episodes_interval,
-    prediction_interval,
     t_interval,
 )
 from binary_activations.reporting.labels import EMBEDDED_NOTICE, groups
+from binary_activations.reporting.noise import Noise
 from binary_activations.study.paths import replicate_file
 from binary_activations.study.tasks import ONE_SHOT_TASK, is_few_shot
 
@@ -124,10 +124,10 @@ def result_table(metrics, published, settings):
         A row per variant: `variant`, `seeds`, `loss_mean`, `loss_std`, `accuracy_mean`,
         `accuracy_std`, `accuracy_prediction95`, `published_loss`, `published_accuracy`.
         `accuracy_prediction95` is the half-width of the interval that one more replicate's accuracy
-        lies in with 95 % probability. For Omniglot, a row per variant and `task`, without losses;
-        only the first task has a published accuracy. `accuracy_ci95`, the half-width of the 95 %
-        interval over all seeds' episodes, replaces the prediction. What needs several seeds is
-        empty for one seed.
+        lies in with 95 % probability (`noise.Noise.prediction`). For Omniglot, a row per variant
+        and `task`, without losses; only the first task has a published accuracy. `accuracy_ci95`,
+        the half-width of the 95 % interval over all seeds' episodes, replaces the prediction. What
+        needs several seeds is empty for one seed.
     """
     few_shot = is_few_shot(settings["dataset"])
     groups = metrics.groupby(["variant", "task"] if few_shot else "variant", sort=False)
@@ -144,7 +144,8 @@ def result_table(metrics, published, settings):
         table = table.drop(columns=["loss_mean", "loss_std"])
         table["accuracy_ci95"] = [_interval(task, group) for (_, task), group in groups]
     else:
-        table["accuracy_prediction95"] = groups["accuracy"].agg(prediction_interval)
+        noise = Noise(metrics, {row["name"]: row["family"] for row in settings["variants"]})
+        table["accuracy_prediction95"] = [noise.prediction(name) for name in table.index]
     table = table.reset_index()
     if not few_shot:
         table["published_loss"] = table["variant"].map(published["loss"])
