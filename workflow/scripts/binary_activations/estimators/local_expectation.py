@@ -185,5 +185,7 @@ def _moment_gradients(layer, above):
 def _reached(length, size, like):
     """Returns [length, size]: 1 where the value that a unit's row (or column) reaches by an element
     of the kernel lies within the image, else 0."""
-    place = torch.arange(length)[:, None] - torch.arange(size) + size // 2
+    # Made on its device: a CUDA graph cannot be captured while values are copied to it.
+    positions, elements = (torch.arange(count, device=like.device) for count in (length, size))
+    place = positions[:, None] - elements + size // 2
     return ((place >= 0) & (place < length)).to(like)
