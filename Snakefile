@@ -34,6 +34,7 @@ localrules:
     omniglot,
     download,
     publish,
+    publish_sweep,
     sweep,
 
 

@@ -57,3 +57,34 @@ rule sweep:
         lambda wildcards: FILES.sweep(*STUDY.datasets),
     message:
         f"The learning rates are chosen: {RESULTS}/mnist/sweep.md"
+
+
+rule publish_sweep:
+    input:
+        table=FILES.picture("mnist", "sweep.md"),
+        figure=FILES.picture("mnist", "sweep.png"),
+    output:
+        page="docs/learning_rates.md",
+        picture="docs/images/learning_rates.png",
+    log:
+        paths.log_file(RESULTS, "publish_sweep"),
+    benchmark:
+        paths.benchmark_file(RESULTS, "publish_sweep")
+    conda:
+        ENVIRONMENT
+    resources:
+        **SMALL,
+    params:
+        **program("publish_sweep.py"),
+        settings=lambda wildcards: canonical_json(
+            STUDY.published_sweep_settings(
+                "mnist",
+                dict.fromkeys(os.path.relpath(path, ROOT) for path in workflow.configfiles),
+            )
+        ),
+    message:
+        "Publish the sweep in {output.page}"
+    shell:
+        "python {params.program:q} --settings {params.settings:q} --table {input.table:q} "
+        "--figure {input.figure:q} --page {output.page:q} --picture {output.picture:q} "
+        "> {log:q} 2>&1"

@@ -70,5 +70,11 @@ def published_page(summary, provenance, pictures):
 
     text = re.sub(r"\n{3,}", "\n\n", PICTURE.sub(moved, summary))
     title, rest = text.split("\n", 1)
+    table = provenance_table(provenance)
+    return f"{title}\n\nWritten by `snakemake publish`.\n\n{table}\n{rest}", copies
+
+
+def provenance_table(provenance):
+    """Returns a markdown table of where results come from; what is not known is left out."""
     rows = "\n".join(f"| {name} | {value} |" for name, value in provenance.items() if value)
-    return f"{title}\n\nWritten by `snakemake publish`.\n\n| | |\n|---|---|\n{rows}\n{rest}", copies
+    return f"| | |\n|---|---|\n{rows}"

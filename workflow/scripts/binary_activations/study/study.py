@@ -204,6 +204,16 @@ class Study:
             "variants": list(swept.values()),
         }
 
+    def published_sweep_settings(self, dataset, files):
+        """Returns the settings of a sweep's published page: `title`, `configuration` (the files),
+        `epochs` and `seeds`."""
+        return {
+            "title": self.title(dataset),
+            "configuration": list(files),
+            "epochs": self.config[dataset]["training"]["epochs"],
+            "seeds": self.seeds,
+        }
+
     def firing_settings(self, dataset):
         """Returns the settings of the figure of firing rates, which are of the first seed."""
         names = [{"name": name} for name in self.variants[dataset]]
