@@ -356,3 +356,30 @@ def test_a_corrupt_archive_in_the_mirror_is_told(new_project, finished):
     assert "train-labels-idx1-ubyte.gz: truncated or altered" in output
     assert "Traceback" not in output
     assert not any(path.is_file() for path in project.path("resources").rglob("*"))
+
+
+@pytest.mark.slow
+def test_a_sweep_chooses_rates_and_publishes_its_curves(copy):
+    copy.path("sweep.yaml").write_text(
+        "results: results/sweep\n"
+        "omniglot: {select: []}\n"
+        "mnist:\n"
+        "  select: [no_binary]\n"
+        "  sweep: {no_binary: [0.000001, 0.02]}\n"
+    )
+    options = ["--configfile", "sweep.yaml", "--cores", "2"]
+    status, output = copy.run(*options, "--", "publish_sweep")
+    assert status == 0, output
+    table = pd.read_csv(copy.path("results/sweep/mnist/sweep.csv"))
+    assert table["learning_rate"].tolist() == [0.000001, 0.02]
+    # A network that hardly moves learns nothing.
+    assert table["validation_accuracy"].idxmax() == 1
+    page = copy.path("docs/learning_rates.md").read_text()
+    assert "| no binary layer" in page
+    assert "so a rate beyond it may be better: `no_binary`." in page
+    assert "![Validation accuracy](images/learning_rates.png)" in page
+    assert copy.path("docs/images/learning_rates.png").read_bytes().startswith(b"\x89PNG")
+    assert copy.planned(*options, "--", "publish_sweep") == []
+    status, output = copy.plan("--dry-run", "sweep")
+    assert status != 0
+    assert "sweep: no data set has one; use --configfile config/sweep.yaml" in output
