@@ -10,13 +10,13 @@ INTERVAL = "± is half the width of the 95 % interval over seeds and, for MNIST,
 MOST_SEEDS = 100  # that are told
 
 
-def _verdict(row, less, more):
+def _verdict(row, less, more, than=""):
     """Says a difference with a verb, `costs 0.55 ± 0.34 points`, and whether it is not clear."""
     verb = less if row["difference"] < 0 else more
     size = f"{verb} {abs(row['difference']):.2f}"
     if math.isnan(row["ci95"]):
-        return f"{size} points"
-    told = f"{size} ± {row['ci95']:.2f} points"
+        return f"{size} points{than}"
+    told = f"{size} ± {row['ci95']:.2f} points{than}"
     return told if row["clear"] else f"{told} ({_undecided(row)})"
 
 
@@ -95,7 +95,7 @@ def _more(row):
     layer, other = row["level"], row["reference"]
     if row["difference"] > 0:
         layer, other = other, layer
-    return f"{layer} {_verdict(row, 'costs', 'costs')} more than {other}"
+    return f"{layer} {_verdict(row, 'costs', 'costs', f' more than {other}')}"
 
 
 def _factor(question):
