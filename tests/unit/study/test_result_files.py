@@ -41,3 +41,14 @@ def test_what_is_made_of_all_variants_follows_the_folder_of_the_results():
 
 def test_a_data_set_without_variants_has_no_targets():
     assert files(mnist={"select": []}).targets("mnist") == []
+
+
+def test_other_evaluations_are_tabulated_where_units_are_stochastic():
+    found = files()
+    assert "results/tables/mnist_evaluations.md" in found.tables("mnist", "md")
+    assert "results/tables/omniglot_evaluations.md" not in found.tables("omniglot", "md")
+    plain = files(mnist={"select": ["no_binary", "deterministic_*"]})
+    assert plain.tables("mnist", "md") == [
+        "results/tables/mnist.md",
+        "results/tables/mnist_differences.md",
+    ]

@@ -82,8 +82,11 @@ class ResultFiles:
         return [self.variant(dataset, name, variant) for variant in binary[:1] for name in names]
 
     def tables(self, dataset, kind):
-        """Returns the tables of a data set, in one format."""
-        return [self.table(dataset, f"{ending}.{kind}") for ending in TABLES]
+        """Returns the tables of a data set, in one format; other evaluations are of stochastic
+        units alone."""
+        modes = {row.mode for row in self.study.variants[dataset].values()}
+        endings = [name for name in TABLES if name != "_evaluations" or "stochastic" in modes]
+        return [self.table(dataset, f"{ending}.{kind}") for ending in endings]
 
     def shown(self, *datasets):
         """Returns the tables and pictures of data sets that the summary shows."""
