@@ -13,14 +13,15 @@ from binary_activations.reporting.labels import capitalised, groups, series_name
 COLUMNS = 5  # of panels
 
 
-def _colours(series):
+def series_colours(series):
     """Returns a colour for each series, the same in every group; grey where no layer is binary."""
     binary = [name for name in dict.fromkeys(series.values()) if name != "none"]
     colours = {name: COLOURS[number % len(COLOURS)] for number, name in enumerate(binary)}
     return {"none": REFERENCE, **colours}
 
 
-def _legend(series):
+def series_label(series):
+    """Returns what a legend calls a series."""
     if series.startswith("none"):
         return series.replace("none", "no binary layer", 1)
     return f"binary: {series}"
@@ -43,7 +44,7 @@ def curves_figure(histories, settings):
     reference = [variant for variant in settings["variants"] if not variant["layers"]]
     parts = parts or [("no binary layer", [])]
     series = series_names(settings)
-    colours = _colours(series)
+    colours = series_colours(series)
     columns = min(len(parts), COLUMNS)
     bands = math.ceil(len(parts) / columns)
     size = (max(2.7 * columns, 5.4), 4.7 * bands + 0.5)
@@ -87,7 +88,7 @@ def curves_figure(histories, settings):
         loss.yaxis.set_tick_params(labelleft=False)
         accuracy.yaxis.set_tick_params(labelleft=False)
     handles = [
-        Line2D([], [], color=colour, label=_legend(name), ls="--" if name == "none" else "-")
+        Line2D([], [], color=colour, label=series_label(name), ls="--" if name == "none" else "-")
         for name, colour in colours.items()
         if name in series.values()
     ]
@@ -112,7 +113,7 @@ def accuracy_figure(metrics, table, settings):
     """
     parts = groups(settings)
     series = series_names(settings)
-    colours = _colours(series)
+    colours = series_colours(series)
     by_variant = table.set_index("variant")
     figure = Figure(
         figsize=(7.2, 0.28 * len(table) + 0.35 * len(parts) + 1.6), layout="constrained"

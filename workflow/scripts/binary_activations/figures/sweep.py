@@ -4,8 +4,8 @@ import math
 
 from matplotlib.figure import Figure
 
-from binary_activations.figures.results import error_scale
-from binary_activations.figures.style import COLOURS, REFERENCE, styled
+from binary_activations.figures.results import error_scale, series_colours, series_label
+from binary_activations.figures.style import styled
 from binary_activations.reporting.labels import capitalised
 from binary_activations.reporting.sweep import chosen_rates
 
@@ -32,13 +32,12 @@ def sweep_figure(table, settings):
     rows = math.ceil(len(groups) / columns)
     figure = Figure(figsize=(max(2.6 * columns, 5.0), 2.6 * rows + 0.7), layout="constrained")
     figure.subplots(rows, columns, sharey=True, squeeze=False)
-    names = dict.fromkeys(", ".join(v["layers"]) or "none" for v in settings["variants"])
-    colours = dict(zip((name for name in names if name != "none"), COLOURS, strict=False))
-    colours["none"] = REFERENCE
+    series = {v["name"]: ", ".join(v["layers"]) or "none" for v in settings["variants"]}
+    colours = series_colours(series)
     lines = {}
     for (group, variants), axis in zip(groups.items(), figure.axes, strict=False):
         for variant in variants:
-            layers = ", ".join(variant["layers"]) or "none"
+            layers = series[variant["name"]]
             found = table[table["variant"] == variant["name"]]
             means = found.groupby("learning_rate")["validation_accuracy"].mean()
             (line,) = axis.plot(means.index, means, "-", color=colours[layers], lw=1.5)
@@ -56,7 +55,7 @@ def sweep_figure(table, settings):
         axis.set(xscale="log", xlabel="learning rate")
         if number % columns == 0:
             axis.set_ylabel("validation accuracy (%)")
-    labels = ["no binary layer" if name == "none" else f"binary: {name}" for name in lines]
+    labels = [series_label(name) for name in lines]
     figure.legend(lines.values(), labels, loc="outside lower center", ncols=len(lines))
     figure.suptitle(f"Learning rates, {capitalised(settings['title'])}")
     return figure
