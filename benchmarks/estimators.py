@@ -259,7 +259,7 @@ def trained_weights(data, layers, steps):
         },
         "precision": "float32",
         "training": {
-            **{"learning_rate": 0.1, "momentum": 0.9},
+            **{"learning_rate": 0.03, "momentum": 0.9},
             **{"batch_size": 64, "validation_images": 1},
         },
     }

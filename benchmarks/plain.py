@@ -74,7 +74,7 @@ class Classification:
         )
         found = [getattr(module, "estimator", None) for module in self.network]
         self.scored = [estimator for estimator in found if isinstance(estimator, ScoreFunction)]
-        self.optimiser = torch.optim.SGD(self.network.parameters(), lr=0.1, momentum=0.9)
+        self.optimiser = torch.optim.SGD(self.network.parameters(), lr=0.03, momentum=0.9)
 
     def train(self, steps):
         """Trains for a number of steps."""

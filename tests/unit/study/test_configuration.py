@@ -113,6 +113,14 @@ def test_a_missing_section_is_told():
         configuration.check(config, SCHEMA)
 
 
+def kind(row):
+    return row.layers, row.mode, row.estimator
+
+
+def rates_of(row):
+    return row.learning_rate, row.options.get("learning_rate")
+
+
 @pytest.mark.parametrize(
     ("name", "mnist", "omniglot"),
     [
@@ -122,7 +130,7 @@ def test_a_missing_section_is_told():
         ("slopes", 65, 0),
         ("estimators", None, 0),  # of every estimator for stochastic units
         ("full", 0, 5),
-        ("sweep", 7 * 3 + 12 * 4, 0),
+        ("sweep", 7 * 3 + 6 * 4 + 2 * 4 + 4 * 3, 0),
     ],
 )
 def test_the_other_configurations_are_sound(name, mnist, omniglot):
@@ -143,6 +151,11 @@ def test_the_other_configurations_are_sound(name, mnist, omniglot):
             or row.estimator == "local_expectation"
             or name in ("estimators", "slopes", "sweep")
         )
+    # What a study has of its own is trained at the rates of its estimator, layers and mode.
+    rates = {kind(row): rates_of(row) for row in variants(CONFIG, "mnist").values()}
+    if name != "sweep":
+        for row in variants(config, "mnist").values():
+            assert rates_of(row) == rates.get(kind(row), rates_of(row)), row.name
     # Replicates that studies share are trained alike.
     if config["replicates"] == CONFIG["results"]:
         for variant, row in variants(CONFIG, "mnist").items():
