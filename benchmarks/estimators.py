@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import nn
 from tqdm import tqdm
 
-import checkout  # noqa: F401
+import checkout
 from binary_activations.data.datasets import load_mnist, normalised
 from binary_activations.estimators.base import new_estimator
 from binary_activations.estimators.catalogue import CATALOGUE
@@ -258,10 +258,7 @@ def trained_weights(data, layers, steps):
             "estimator": {"name": "straight_through"},
         },
         "precision": "float32",
-        "training": {
-            **{"learning_rate": 0.03, "momentum": 0.9},
-            **{"batch_size": 64, "validation_images": 1},
-        },
+        "training": checkout.read_config()["mnist"]["training"],
     }
     training = ClassificationTraining(settings, 0, images, "cpu")
     training.images = images.subset(torch.arange(steps * 64) % len(images))

@@ -22,7 +22,6 @@ from pathlib import Path
 
 import pandas as pd
 import torch
-import yaml
 from tqdm import tqdm
 
 import checkout
@@ -47,8 +46,7 @@ SHAPES = {
 
 def read_study():
     """Reads the study, without local expectations, which no plain training has."""
-    files = [checkout.ROOT / "config" / name for name in ("config.yaml", "archives.yaml")]
-    config = {k: v for file in files for k, v in yaml.safe_load(file.read_text()).items()}
+    config = checkout.read_config()
     section = config["mnist"]
     section["variants"] = {
         name: entry

@@ -27,7 +27,7 @@ PUBLISHED = os.path.relpath(ROOT / "config" / "published_results.csv")
 
 try:
     schema = configuration.load_schema(ROOT / "workflow/schemas/config.schema.yaml")
-    configuration.read_numbers(config, schema)
+    configuration.read_values(config, schema)
     configuration.check(config, schema)
     configuration.check_published(config, PUBLISHED)
 except StudyError as error:

@@ -9,7 +9,15 @@ from binary_activations.training.few_shot import FewShotTraining
 from samples.estimators import options_of
 
 SLOPE = {"schedule": "geometric", "rate": 1.1, "maximum": 5}
-MNIST = {"batch_size": 40, "momentum": 0.9, "validation_images": 16}
+SCHEDULE = {
+    **{"learning_rate_schedule": "constant", "warm_up_epochs": 0},
+    "keep": "lowest_validation_loss",
+}
+DISTORTIONS = {"shift": 0, "rotation": 0, "scaling": 0}
+MNIST = {
+    **{"batch_size": 40, "momentum": 0.9, "nesterov": False, "weight_decay": 0},
+    **{"distortions": DISTORTIONS, "validation_images": 16},
+}
 OMNIGLOT = {"episodes_per_epoch": 2, "n_way": 3, "k_shot": 1, "queries": 2, "gradient_norm": 1}
 VALIDATION = {"alphabets": 1, "episodes": 2, "n_way": 3, "k_shot": 1, "queries": 1}
 
@@ -31,7 +39,7 @@ def settings_of(units, epochs=4, learning_rate=0.05, **training):
         "units": units,
         "precision": "float32",
         "slope": SLOPE,
-        "training": {"epochs": epochs, **MNIST, **rates, **training},
+        "training": {"epochs": epochs, **SCHEDULE, **MNIST, **rates, **training},
     }
 
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from binary_activations.networks.activations import BinaryActivation
+from binary_activations.networks.activations import BinaryActivation, HardSigmoid, ReLU
 from binary_activations.networks.convolutional import initialise, mnist_network, omniglot_network
 from binary_activations.training.generators import generator
 
@@ -87,3 +87,27 @@ def test_initial_weights_depend_on_the_seed_alone():
     assert not torch.equal(weights[0], weights[2])
     bound = (9 * 64) ** -0.5
     assert 0.99 * bound < weights[0].abs().max() <= bound
+
+
+def test_layers_may_have_another_activation():
+    network = mnist_network(
+        {"layers": ["conv2"], "mode": "stochastic", "activations": {"conv1": "relu"}}
+    )
+    kinds = [type(layer[-1]) for layer in network.layers.values()]
+    assert kinds == [ReLU, BinaryActivation]
+    network = omniglot_network({"layers": [], "activations": {"conv4": "hard_sigmoid"}})
+    kinds = [type(layer[-1]) for layer in network.layers.values()]
+    assert kinds == [ReLU, ReLU, ReLU, HardSigmoid]
+
+
+def test_a_learned_scale_multiplies_the_embeddings():
+    plain = omniglot_network({"layers": []}).eval()
+    scaled = omniglot_network({"layers": [], "distance_scale": "learned"}).eval()
+    assert scaled.load_state_dict(plain.state_dict(), strict=False).missing_keys == ["head.factor"]
+    drawings = torch.rand(3, 1, 28, 28)
+    assert torch.equal(scaled(drawings), plain(drawings))
+    with torch.no_grad():
+        scaled.head.factor.fill_(3.0)
+    torch.testing.assert_close(scaled(drawings), 3.0 * plain(drawings))
+    scaled(drawings).sum().backward()
+    assert scaled.head.factor.grad is not None

@@ -97,6 +97,48 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
         ({"archives": {"mnist": {"expected": {"a.gz": {"md5": "0" * 32}}}}}, "expected: 'a.gz'"),
         ({"data": {"mirror": "http://me:secret@host/x"}}, "data.mirror: a name or password in a"),
         ({"omniglot": {"training": {"k_shot": 6}}}, "omniglot.training: k_shot \\+ queries"),
+        ({"mnist": {"training": {"warm_up_epochs": 10}}}, "warm_up_epochs: 10 of 10 epochs"),
+        (
+            {"mnist": {"training": {"validation_images": 0}}},
+            "mnist.training.keep: with no validation images it can only be last_epoch",
+        ),
+        (
+            {
+                "mnist": {
+                    "training": {"validation_images": 0, "keep": "last_epoch"},
+                    "sweep": {"*": [1]},
+                }
+            },
+            "mnist.sweep: chooses by validation images, and mnist.training has none",
+        ),
+        (
+            {"mnist": {"variants": {"no_binary": {"activations": {"conv3": "relu"}}}}},
+            "mnist.variants.no_binary.activations: .*'conv3'",
+        ),
+        (
+            {
+                "mnist": {
+                    "variants": {
+                        "deterministic_straight_through_last": {"activations": {"conv2": "relu"}}
+                    }
+                }
+            },
+            "_last.activations.conv2: has no meaning in a binary layer",
+        ),
+        (
+            {
+                "mnist": {
+                    "variants": {
+                        "deterministic_local_expectation_first": {"activations": {"conv2": "relu"}}
+                    }
+                }
+            },
+            "_first.activations.conv2: local_expectation takes no relu above its units",
+        ),
+        (
+            {"mnist": {"variants": {"no_binary": {"distance_scale": "learned"}}}},
+            "mnist.variants.no_binary.distance_scale: unknown key",
+        ),
     ],
 )
 def test_bad_values_are_told_by_key(changes, message):
@@ -183,15 +225,19 @@ def test_every_key_is_described_and_documented():
 def test_numbers_that_come_as_text_are_read():
     """Snakemake reads what is nested in `--config` as text."""
     config = load()
-    changes = {"training": {"epochs": "1", "learning_rate": "5e-2"}, "slope": {"rate": "1.005"}}
+    changes = {
+        "training": {"epochs": "1", "learning_rate": "5e-2", "nesterov": "True"},
+        "slope": {"rate": "1.005"},
+    }
     merged(config, {"seeds": ["0", "7"], "title": "7", "mnist": changes})
     config["omniglot"]["test"]["n_way"] = ["5", 20]
-    configuration.read_numbers(config, SCHEMA)
+    configuration.read_values(config, SCHEMA)
     configuration.check(config, SCHEMA)
     assert config["seeds"] == [0, 7]
     assert config["title"] == "7"  # which is to be text
     training = config["mnist"]["training"]
     assert (training["epochs"], training["learning_rate"]) == (1, 0.05)
+    assert training["nesterov"] is True
     assert config["mnist"]["slope"]["rate"] == 1.005
     assert config["omniglot"]["test"]["n_way"] == [5, 20]
 
@@ -209,7 +255,7 @@ def test_numbers_that_come_as_text_are_read():
 def test_text_that_is_no_such_number_is_told(key, text, kind):
     config = load()
     config["mnist"]["training"][key] = text
-    configuration.read_numbers(config, SCHEMA)
+    configuration.read_values(config, SCHEMA)
     with pytest.raises(StudyError, match=f"mnist.training.{key}: .* is not of type '{kind}'"):
         configuration.check(config, SCHEMA)
 

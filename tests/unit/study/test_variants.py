@@ -87,4 +87,4 @@ def test_a_sweep_replaces_each_variant_by_its_copies():
     assert rates["learning_rate"] == 0.025
     assert "learning_rate_below" not in rates
     rates = Study(config).training_settings("mnist", both.name)["training"]
-    assert (rates["learning_rate"], rates["learning_rate_below"]) == (0.1, 0.003)
+    assert (rates["learning_rate"], rates["learning_rate_below"]) == (0.03, 0.003)

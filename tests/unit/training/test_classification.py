@@ -1,10 +1,12 @@
 """The MNIST task."""
 
+import pandas as pd
 import pytest
 import torch
 import torch.nn.functional as F
 
 from binary_activations.data.datasets import normalised
+from binary_activations.training.checkpoints import Checkpoint
 from binary_activations.training.classification import ClassificationTraining
 from samples.trainings import digits, settings_of, units_of
 
@@ -19,3 +21,23 @@ def test_validation_is_on_the_images_held_out():
     labels = training.held_out.labels
     assert loss == pytest.approx(F.cross_entropy(logits, labels).item(), rel=1e-5)
     assert accuracy == (logits.argmax(1) == labels).double().mean().item()
+
+
+def test_without_held_out_images_the_last_epoch_is_kept_and_nothing_is_validated(tmp_path):
+    settings = settings_of(units_of(None), epochs=2, validation_images=0, keep="last_epoch")
+    training = ClassificationTraining(settings, 0, digits(), "cpu")
+    training.fit(Checkpoint(tmp_path / "checkpoint.pt", ""))
+    assert len(training.images) == 96
+    assert training.kept["epoch"] == 1
+    training.write(tmp_path / "model.pt", tmp_path / "history.csv")
+    assert pd.read_csv(tmp_path / "history.csv")["validation_loss"].isna().all()
+
+
+def test_every_epoch_has_distortions_of_its_own_that_the_seed_decides():
+    distortions = {"shift": 2, "rotation": 10, "scaling": 0.1}
+    settings = settings_of(units_of(None), distortions=distortions)
+    first, again = (ClassificationTraining(settings, 0, digits(), "cpu") for _ in range(2))
+    plain = ClassificationTraining(settings_of(units_of(None)), 0, digits(), "cpu")
+    losses = first.train_epoch()
+    assert losses == again.train_epoch() != plain.train_epoch()
+    assert first.order.get_state().ne(plain.order.get_state()).any()

@@ -69,9 +69,9 @@ def test_a_killed_training_resumes_bit_for_bit(tmp_path, estimator):
     resumed = train(tmp_path / "killed.pt", units)
     assert (whole.trained, resumed.trained) == (4, 2)
     assert resumed.history == whole.history
-    assert resumed.best["epoch"] == whole.best["epoch"]
+    assert resumed.kept["epoch"] == whole.kept["epoch"]
     for one, other in (
-        (resumed.best["network"], whole.best["network"]),
+        (resumed.kept["network"], whole.kept["network"]),
         (resumed.network.state_dict(), whole.network.state_dict()),
     ):
         assert all(torch.equal(one[name], value) for name, value in other.items())
@@ -102,8 +102,8 @@ def test_damaged_checkpoints_are_refused(tmp_path, capsys, damage):
 def test_the_epoch_with_the_lowest_validation_loss_is_kept(tmp_path):
     training = scripted(validation_losses=(3.0, 1.0, 2.0))
     training.fit(Checkpoint(tmp_path / "c.pt", ""))
-    assert training.best["epoch"] == 1
-    assert training.best["network"]["head.bias"].tolist() == [2.0] * 10
+    assert training.kept["epoch"] == 1
+    assert training.kept["network"]["head.bias"].tolist() == [2.0] * 10
     assert [row["slope"] for row in training.history] == pytest.approx([1, 1.1, 1.21])
     assert training.network.layers["conv1"][-1].slope == pytest.approx(1.21)
     assert [row["validation_loss"] for row in training.history] == [3, 1, 2]
@@ -114,6 +114,23 @@ def test_the_epoch_with_the_lowest_validation_loss_is_kept(tmp_path):
     rows = (tmp_path / "history.csv").read_text().splitlines()
     assert rows[0].startswith("epoch,slope,training_loss,")
     assert rows[2].startswith("1,1.1,1.0,0.5,1.0,0.5")
+
+
+def test_the_last_epoch_is_kept_where_the_settings_say_so(tmp_path):
+    training = scripted(validation_losses=(3.0, 1.0, 2.0))
+    training.settings["training"]["keep"] = "last_epoch"
+    training.fit(Checkpoint(tmp_path / "c.pt", ""))
+    assert training.kept["epoch"] == 2
+
+
+def test_every_rate_follows_the_schedule_epoch_by_epoch(tmp_path):
+    training = scripted()
+    training.settings["training"] |= {"learning_rate_schedule": "cosine", "warm_up_epochs": 1}
+    factors = []
+    train_epoch = training.train_epoch
+    training.train_epoch = lambda: factors.append(training.optimiser.factor) or train_epoch()
+    training.fit(Checkpoint(tmp_path / "c.pt", ""))
+    assert factors == pytest.approx([0.5, 1.0, 0.5])
 
 
 def test_a_loss_that_is_not_finite_stops_with_the_epoch(tmp_path):

@@ -37,7 +37,7 @@ def test_a_file_with_code_is_refused_and_not_run(tmp_path, capsys):
 def test_an_altered_bit_in_a_file_is_refused(tmp_path):
     path = tmp_path / "checkpoint.pt"
     checkpoint = Checkpoint(path, "same")
-    state = {"weights": torch.randn(3000), "history": [{"loss": 0.5}], "best": None}
+    state = {"weights": torch.randn(3000), "history": [{"loss": 0.5}], "kept": None}
     checkpoint.save(state)
     content = path.read_bytes()
     draw = random.Random(0)

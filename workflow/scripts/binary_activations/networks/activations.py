@@ -67,6 +67,9 @@ class ReLU(nn.Module):
         return F.relu(z if self.slope == 1.0 else self.slope * z)
 
 
+ACTIVATIONS = {"hard_sigmoid": HardSigmoid, "relu": ReLU}
+
+
 class BinaryActivation(nn.Module):
     """Binary units: h = 1[p > 0.5] or h ~ Bernoulli(p), with p = hard_sigmoid(a z).
 

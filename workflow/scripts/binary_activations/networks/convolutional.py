@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from binary_activations.networks.activations import BinaryActivation, HardSigmoid, ReLU
+from binary_activations.networks.activations import ACTIVATIONS, BinaryActivation, HardSigmoid, ReLU
 
 PRECISIONS = ("float32", "bfloat16")
 EVALUATION_BATCH = 500  # drawings of one pass of evaluation, which bounds its memory
@@ -64,15 +64,31 @@ class ConvolutionalLayer(nn.Sequential):
         return unit(F.max_pool2d(fuse_conv_bn_eval(convolution, pooling)(x), 2))
 
 
+class Scale(nn.Module):
+    """Multiplies embeddings, any shape, by one learned number s, 1 at first.
+
+    Squared distances between them are so multiplied by s ** 2, which is the inverse of the
+    attention's temperature. States of 0 and 1 cannot learn it otherwise.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.factor = nn.Parameter(torch.ones(()))
+
+    def forward(self, embeddings):
+        return self.factor * embeddings
+
+
 class ConvolutionalNetwork(nn.Module):
     """Layers of convolution, batch norm, 2 x 2 max-pool, activation; then flattened features.
 
     Args:
         channels: channels of the input and of each layer, for example (1, 16, 32).
         kernel_size: odd; padding keeps the size.
-        activation: class of a layer that is not binary.
+        activation: class of a layer that is not binary, where `units` names no other.
         units: which layers are binary, `layers` (names conv1, conv2, ...), and what
-            `BinaryActivation` takes, `mode` and `margin`. `estimator` is for the training.
+            `BinaryActivation` takes, `mode` and `margin`. `activations`, by name of other layers,
+            are keys of `ACTIVATIONS`. `estimator` is for the training.
         head: module from the flattened features to the output.
 
     Attributes:
@@ -88,6 +104,7 @@ class ConvolutionalNetwork(nn.Module):
         self.layer_names = tuple(f"conv{number}" for number in range(1, len(pairs) + 1))
         if unknown := set(units["layers"]) - set(self.layer_names):
             raise ValueError(f"layers {sorted(unknown)}: use some of {', '.join(self.layer_names)}")
+        named = {layer: ACTIVATIONS[key] for layer, key in units.get("activations", {}).items()}
         options = {key: units[key] for key in ("mode", "margin") if key in units}
         self.generator = None
         self.layers = nn.ModuleDict()
@@ -96,7 +113,9 @@ class ConvolutionalNetwork(nn.Module):
             self.layers[name] = ConvolutionalLayer(
                 Convolution(inputs, outputs, kernel_size, padding=kernel_size // 2),
                 NormalisedPooling(outputs),
-                BinaryActivation(**options, layer=name) if binary else activation(),
+                BinaryActivation(**options, layer=name)
+                if binary
+                else named.get(name, activation)(),
             )
         self.head = head
 
@@ -172,7 +191,8 @@ class ConvolutionalNetwork(nn.Module):
 def mnist_network(units):
     """Returns the MNIST network, 29,034 parameters: [samples, 1, 28, 28] to logits [samples, 10].
 
-    Two layers of 16 and 32 filters of 5 x 5, hard sigmoid where not binary, then linear.
+    Two layers of 16 and 32 filters of 5 x 5, hard sigmoid where `units` has nothing else, then
+    linear.
     """
     head = nn.Linear(32 * 7 * 7, 10)
     return ConvolutionalNetwork((1, 16, 32), 5, HardSigmoid, units, head)
@@ -181,10 +201,12 @@ def mnist_network(units):
 def omniglot_network(units):
     """Returns the matching network's encoder: [samples, 1, 28, 28] to embeddings [samples, 64].
 
-    Four layers of 64 filters of 3 x 3, ReLU where not binary. Vinyals et al. 2016,
+    Four layers of 64 filters of 3 x 3, ReLU where `units` has nothing else. Where the
+    `distance_scale` of `units` is `learned`, a `Scale` follows. Vinyals et al. 2016,
     arXiv:1606.04080, section 4.1.1, without full context embeddings.
     """
-    return ConvolutionalNetwork((1, 64, 64, 64, 64), 3, ReLU, units, nn.Identity())
+    head = Scale() if units.get("distance_scale") == "learned" else nn.Identity()
+    return ConvolutionalNetwork((1, 64, 64, 64, 64), 3, ReLU, units, head)
 
 
 NETWORKS = {"mnist": mnist_network, "omniglot": omniglot_network}

@@ -60,8 +60,8 @@ def load_schema(path):
     return schema
 
 
-def read_numbers(config, schema):
-    """Reads text as a number, in place, where the schema wants a number.
+def read_values(config, schema):
+    """Reads text as a number or a truth value, in place, where the schema wants one.
 
     Snakemake gives values that are nested in `--config` as text.
 
@@ -75,11 +75,13 @@ def read_numbers(config, schema):
             section = config
             for key in path:
                 section = section[key]
-            section[last] = _number(error.instance, error.validator_value)
+            section[last] = _value(error.instance, error.validator_value)
 
 
-def _number(text, kind):
-    """Reads a text as a number of this kind; returns the text where it is none."""
+def _value(text, kind):
+    """Reads a text as a value of this kind; returns the text where it is none."""
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text.lower(), text)
     for read in {"integer": (int,), "number": (int, float)}.get(kind, ()):
         with contextlib.suppress(ValueError):
             return read(text)
@@ -188,9 +190,22 @@ def _contradictions(config):
         if folder.exists() and not folder.is_dir():
             yield f"{key}: {config[key]} is a file; name a folder"
     for dataset in DATASETS:
+        yield from _schedule_contradictions(config, dataset)
         yield from _variant_contradictions(config[dataset], dataset)
     if not any(variants(config, dataset) for dataset in DATASETS):
         yield "mnist.select, omniglot.select: no variant is left"
+
+
+def _schedule_contradictions(config, dataset):
+    training = config[dataset]["training"]
+    where, epochs = f"{dataset}.training", training["epochs"]
+    if training["warm_up_epochs"] >= epochs:
+        yield f"{where}.warm_up_epochs: {training['warm_up_epochs']} of {epochs} epochs"
+    if training.get("validation_images") == 0:
+        if training["keep"] != "last_epoch":
+            yield f"{where}.keep: with no validation images it can only be last_epoch"
+        if config[dataset].get("sweep"):
+            yield f"{dataset}.sweep: chooses by validation images, and {where} has none"
 
 
 def _variant_contradictions(section, dataset):
@@ -204,6 +219,11 @@ def _variant_contradictions(section, dataset):
                 trained = f"the estimator {estimator}" if estimator else "no binary layer"
                 remedy = "leave it out, or set it to null"
                 yield f"{where}.{unused}: has no meaning with {trained}; {remedy}"
+        activations = entry.get("activations", {})
+        for layer in sorted(set(activations) & set(entry["layers"])):
+            yield f"{where}.activations.{layer}: has no meaning in a binary layer"
+        if estimator == "local_expectation" and activations.get("conv2") == "relu":
+            yield f"{where}.activations.conv2: local_expectation takes no relu above its units"
         modes = CATALOGUE[estimator].modes if estimator else ()
         if estimator and entry["mode"] not in modes:
             yield (

@@ -24,6 +24,8 @@ class Variant:
         options: of the estimator: the catalogue's defaults, below what the configuration states.
         slope: the schedule of slope annealing, with just the keys that it uses.
         published: the published variant that it is compared with.
+        activations: by layer that is not binary, its activation, where not the network's own.
+        distance_scale: `learned`, where the distance of embeddings has a learned scale; else None.
         learning_rate: of the training, where it is not the data set's.
         swept: of a sweep over learning rates, the variant that it is a copy of, and its rate.
     """
@@ -35,6 +37,8 @@ class Variant:
     options: dict
     slope: dict
     published: str
+    activations: dict | None = None
+    distance_scale: str | None = None
     learning_rate: float | None = None
     swept: tuple[str, float] | None = None
 
@@ -49,12 +53,17 @@ class Variant:
         return CATALOGUE[self.estimator].family if self.layers else "backpropagation"
 
     def units(self):
-        """Returns what binary layers are made with: `layers`, and where there are any, `mode`,
-        `estimator` (its `name` and own options) and, where it is an option, `margin`."""
+        """Returns what the network is made with.
+
+        They are `layers`; where the variant states them, `activations` and `distance_scale`; and
+        where there are binary layers, `mode`, `estimator` (its `name` and own options) and, where
+        it is an option, `margin`."""
+        stated = {"activations": self.activations, "distance_scale": self.distance_scale}
+        units = {"layers": list(self.layers)} | {k: v for k, v in stated.items() if v}
         if not self.layers:
-            return {"layers": []}
+            return units
         options = CATALOGUE[self.estimator].of_module(self.options)
-        units = {"layers": list(self.layers), "mode": self.mode}
+        units["mode"] = self.mode
         units["estimator"] = {"name": self.estimator, **options}
         if "margin" in self.options:
             units["margin"] = self.options["margin"]
@@ -82,6 +91,8 @@ def _of_entry(section, name, entry, swept=None):
         options=options_of(section, entry),
         slope={key: slope[key] for key in SLOPE_KEYS[slope["schedule"]]},
         published=entry.get("published", name),
+        activations=entry.get("activations"),
+        distance_scale=entry.get("distance_scale"),
         learning_rate=entry.get("learning_rate"),
         swept=swept,
     )

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from binary_activations.data.datasets import MNIST_CLASSES, normalised, split
+from binary_activations.data.distortions import distort, draw_distortions
 from binary_activations.training.fit import Training
 from binary_activations.training.generators import generator
 from binary_activations.training.optimisers import Momentum
@@ -32,10 +33,12 @@ class ClassificationTraining(Training):
         self.images, self.held_out = split(images, held_out, generator(seed, "split"))
 
     def new_optimiser(self, groups):
-        return Momentum(groups, self.settings["training"]["momentum"])
+        training = self.settings["training"]
+        options = (training[key] for key in ("momentum", "nesterov", "weight_decay"))
+        return Momentum(groups, *options)
 
     def train_epoch(self):
-        """Trains for one pass over the images, in an order drawn anew.
+        """Trains for one pass over the images, in an order and with distortions drawn anew.
 
         Returns:
             The epoch's mean loss and accuracy (0 to 1) over the images as they were trained on.
@@ -44,11 +47,12 @@ class ClassificationTraining(Training):
         device = self.images.labels.device
         totals = torch.zeros(2, dtype=torch.float64, device=device)
 
-        def step(pixels, labels):
+        def step(pixels, labels, maps=None):
             def criterion(logits):
                 return F.cross_entropy(logits, labels, reduction="none")
 
-            logits = self.network(normalised(pixels))
+            seen = pixels if maps is None else distort(pixels, maps)
+            logits = self.network(normalised(seen))
             losses = criterion(logits)
             estimates = self.estimator.gradients(self.network, losses, criterion, labels)
             self.optimiser.zero_grad()
@@ -59,12 +63,18 @@ class ClassificationTraining(Training):
 
         order = torch.randperm(len(self.images), generator=self.order).to(device)
         images = self.images.subset(order)
-        batch_size = self.settings["training"]["batch_size"]
-        pixels, labels = (part.split(batch_size) for part in (images.images, images.labels))
-        run_steps(step, list(zip(pixels, labels, strict=True)), self.network.generator)
+        parts = [images.images, images.labels]
+        distortions = self.settings["training"]["distortions"]
+        if any(distortions.values()):
+            size = images.images.shape[-1]
+            parts.append(draw_distortions(distortions, len(images), size, self.order).to(device))
+        batches = [part.split(self.settings["training"]["batch_size"]) for part in parts]
+        run_steps(step, list(zip(*batches, strict=True)), self.network.generator)
         return (totals / len(images)).tolist()
 
     def validate(self):
+        if not len(self.held_out):
+            return None, None
         losses, classes = outcomes(self.network, self.held_out)
         correct = classes == self.held_out.labels
         return losses.mean().item(), correct.double().mean().item()

@@ -14,6 +14,7 @@ from binary_activations.files import write_atomically
 from binary_activations.networks.convolutional import NETWORKS, initialise
 from binary_activations.training.checkpoints import Checkpoint, save_model, training_identity
 from binary_activations.training.generators import generator
+from binary_activations.training.learning_rates import rate_factor
 from binary_activations.training.slopes import slope_at
 
 
@@ -60,7 +61,8 @@ class Training:
 
     A task is a subclass (`classification`, `few_shot`): it has `dataset`, a key of
     `convolutional.NETWORKS`, the method `new_optimiser(groups)`, and two methods that return a loss
-    (nats) and an accuracy (0 to 1): `train_epoch()` and `validate()`.
+    (nats) and an accuracy (0 to 1): `train_epoch()` and `validate()`. The latter returns None and
+    None where nothing is held out.
 
     Args:
         settings: `Study.training_settings`.
@@ -75,8 +77,8 @@ class Training:
         order: the generator of the order of the data.
         history: for each epoch a mapping with `epoch` (from 0), `slope`, `training_loss`,
             `training_accuracy`, `validation_loss`, `validation_accuracy`.
-        best: the `epoch` with the lowest validation loss, and the state_dict of its `network`;
-            None before the first.
+        kept: the `epoch` that is kept, the last one or the one with the lowest validation loss, and
+            the state_dict of its `network`; None before the first.
     """
 
     def __init__(self, settings, seed, classes, device):
@@ -89,7 +91,7 @@ class Training:
         self.network.set_estimator(self.estimator)
         self.optimiser = self.new_optimiser(parameter_groups(self.network, settings["training"]))
         self.order = generator(seed, "order")
-        self.history, self.best = [], None
+        self.history, self.kept = [], None
 
     def state_dict(self):
         """Returns the state from which a training resumes."""
@@ -100,7 +102,7 @@ class Training:
             "order": self.order.get_state(),
             "estimator": self.estimator.state_dict(),
             "history": self.history,
-            "best": self.best,
+            "kept": self.kept,
         }
 
     def load_state_dict(self, state):
@@ -110,7 +112,7 @@ class Training:
         self.network.generator.set_state(state["units"].cpu())
         self.order.set_state(state["order"].cpu())
         self.estimator.load_state_dict(state["estimator"])
-        self.history, self.best = state["history"], state["best"]
+        self.history, self.kept = state["history"], state["kept"]
 
     def identity(self, data, threads, code):
         """Returns a digest of all that decides the result, which the checkpoint carries.
@@ -143,12 +145,14 @@ class Training:
             checkpoint.save(self.state_dict())
             now = time.monotonic()
             left = (now - started) / (epoch + 1 - resumed) * (epochs - epoch - 1)
+            outcomes = "".join(
+                f"{stage} loss {row[f'{stage}_loss']:.4f} "
+                f"accuracy {100 * row[f'{stage}_accuracy']:6.2f} %  "
+                for stage in ("training", "validation")
+                if row[f"{stage}_loss"] is not None
+            )
             print(
-                f"epoch {epoch + 1:3d}/{epochs}  slope {row['slope']:.3f}  "
-                f"training loss {row['training_loss']:.4f} "
-                f"accuracy {100 * row['training_accuracy']:6.2f} %  "
-                f"validation loss {row['validation_loss']:.4f} "
-                f"accuracy {100 * row['validation_accuracy']:6.2f} %  "
+                f"epoch {epoch + 1:3d}/{epochs}  slope {row['slope']:.3f}  {outcomes}"
                 f"{now - epoch_started:6.1f} s  {left:6.0f} s left",
                 flush=True,
             )
@@ -156,10 +160,12 @@ class Training:
     def _epoch(self, epoch, folder):
         slope = slope_at(self.settings["slope"], epoch)
         self.network.set_slope(slope)
+        self.optimiser.factor = rate_factor(self.settings["training"], epoch)
         training_loss, training_accuracy = self.train_epoch()
         validation_loss, validation_accuracy = self.validate()
         finite = all(value.isfinite().all() for value in self.network.state_dict().values())
-        if not (finite and math.isfinite(training_loss) and math.isfinite(validation_loss)):
+        losses = [loss for loss in (training_loss, validation_loss) if loss is not None]
+        if not (finite and all(map(math.isfinite, losses))):
             epochs = self.settings["training"]["epochs"]
             raise StudyError(
                 f"{folder}: the loss or a weight is not finite in epoch {epoch + 1}/{epochs} "
@@ -175,25 +181,29 @@ class Training:
             "validation_accuracy": validation_accuracy,
         }
         self.history.append(row)
-        lowest = self.history[self.best["epoch"]]["validation_loss"] if self.best else math.inf
-        if validation_loss < lowest:
+        if self._keeps(row):
             weights = {
                 name: value.to("cpu", copy=True)
                 for name, value in self.network.state_dict().items()
             }
-            self.best = {"epoch": epoch, "network": weights}
+            self.kept = {"epoch": epoch, "network": weights}
         return row
 
+    def _keeps(self, row):
+        if self.kept is None or self.settings["training"]["keep"] == "last_epoch":
+            return True
+        return row["validation_loss"] < self.history[self.kept["epoch"]]["validation_loss"]
+
     def write(self, model, history):
-        """Writes the best epoch's network and the history, once all epochs are done.
+        """Writes the kept epoch's network and the history, once all epochs are done.
 
         Args:
             model: path of the model (`checkpoints.save_model`).
             history: path of the history, CSV with a row for each epoch.
         """
-        slope = slope_at(self.settings["slope"], self.best["epoch"])
+        slope = slope_at(self.settings["slope"], self.kept["epoch"])
         write_history(history, self.history)
-        save_model(model, self.dataset, self.settings["units"], self.best["network"], slope)
+        save_model(model, self.dataset, self.settings["units"], self.kept["network"], slope)
 
 
 def training_options(parser):

@@ -13,7 +13,12 @@ class Optimiser:
     Args:
         groups: mappings with `params`, a list of parameters, and `lr`, their learning rate.
         memories: how many tensors each parameter's update remembers, zero at first.
+
+    Attributes:
+        factor: what every learning rate is multiplied by; a schedule sets it, epoch by epoch.
     """
+
+    factor = 1.0
 
     def __init__(self, groups, memories):
         self.groups = groups
@@ -34,9 +39,10 @@ class Optimiser:
         """Updates every parameter that has a gradient."""
         self.steps += 1
         for group, memory in zip(self.groups, self.memory, strict=True):
+            rate = group["lr"] * self.factor
             for parameter, remembered in zip(group["params"], memory, strict=True):
                 if parameter.grad is not None:
-                    self.update(parameter, parameter.grad, group["lr"], *remembered)
+                    self.update(parameter, parameter.grad, rate, *remembered)
 
     def state_dict(self):
         return {"steps": self.steps, "memory": self.memory}
@@ -50,20 +56,27 @@ class Optimiser:
 
 
 class Momentum(Optimiser):
-    """v = momentum v + g, then w = w - lr v (Sutskever et al. 2013, as PyTorch writes it).
+    """v = momentum v + g, then w = w - lr v, or Nesterov's w = w - lr (g + momentum v).
+
+    Sutskever et al. 2013, as PyTorch writes it.
 
     Args:
         groups: as `Optimiser` takes them.
         momentum: in [0, 1).
+        nesterov: whether the step is Nesterov's.
+        weight_decay: g gains this times w, where w is a weight of a convolution or linear layer.
     """
 
-    def __init__(self, groups, momentum):
+    def __init__(self, groups, momentum, nesterov=False, weight_decay=0.0):
         super().__init__(groups, memories=1)
-        self.momentum = momentum
+        self.momentum, self.nesterov, self.weight_decay = momentum, nesterov, weight_decay
 
     def update(self, parameter, gradient, learning_rate, velocity):
+        if self.weight_decay and parameter.ndim > 1:  # the others are biases and batch norm's
+            gradient = gradient.add(parameter, alpha=self.weight_decay)
         velocity.mul_(self.momentum).add_(gradient)
-        parameter.sub_(velocity, alpha=learning_rate)
+        step = gradient.add(velocity, alpha=self.momentum) if self.nesterov else velocity
+        parameter.sub_(step, alpha=learning_rate)
 
 
 class Adam(Optimiser):
