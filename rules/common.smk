@@ -14,7 +14,7 @@ NOTEBOOKS = ROOT / "workflow" / "notebooks"
 sys.path.insert(0, str(SCRIPTS))
 
 from binary_activations.errors import StudyError
-from binary_activations.files import file_digest, folder_digests
+from binary_activations.files import file_digest
 from binary_activations.study import configuration, paths
 from binary_activations.study.code_digest import code_digest, training_digest
 from binary_activations.study.notebook_digest import notebook_digest

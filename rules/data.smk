@@ -6,6 +6,7 @@ if config["data"]["origin"] == "official":
     localrules:
         download_mnist,
         download_omniglot,
+        download_one_shot_runs,
 
     rule download_mnist:
         output:
@@ -50,6 +51,16 @@ if config["data"]["origin"] == "official":
             sources=lambda wildcards, threads: STUDY.sources("omniglot"),
         message:
             "Download {wildcards.archive} of Omniglot"
+
+    use rule download_omniglot as download_one_shot_runs with:
+        wildcard_constraints:
+            archive=one_of(STUDY.archives("one_shot_runs")),
+        params:
+            program=program_path("download.py"),
+            expected=lambda wildcards: canonical_json(
+                STUDY.expected_digests("one_shot_runs")[wildcards.archive]
+            ),
+            sources=lambda wildcards, threads: STUDY.sources("one_shot_runs"),
 
 else:
 

@@ -40,12 +40,12 @@ use rule evaluate_mnist as evaluate_omniglot with:
         "Test Omniglot, {wildcards.variant}, seed {wildcards.seed}"
 
 
-# Only where the configuration names the runs of the original one-shot task.
+# Only where the configuration asks for it.
 if STUDY.has_one_shot_runs("omniglot"):
 
     use rule evaluate_mnist as evaluate_one_shot with:
         input:
-            data=ancient(config["omniglot"]["one_shot_runs"]),
+            data=FILES.archives("one_shot_runs"),
             model=FILES.replicate("omniglot", "model.pt"),
         output:
             FILES.replicate("omniglot", "one_shot.json"),
@@ -58,6 +58,5 @@ if STUDY.has_one_shot_runs("omniglot"):
         params:
             **program("evaluate_one_shot.py"),
             settings=canonical_json(STUDY.device_settings()),
-            runs=lambda wildcards, input: folder_digests(input.data),
         message:
             "Test Omniglot, {wildcards.variant}, seed {wildcards.seed}, on the one-shot runs"

@@ -1,13 +1,20 @@
 """Data of the same formats, such as Fashion-MNIST's files, by configuration alone."""
 
 import hashlib
+import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
+from binary_activations.data.archives import drawings_sha256, read_drawings
 from binary_activations.data.embedded import write_idx
+from samples.one_shot_runs import write_runs
+
+
+def md5(path):
+    return {"md5": hashlib.md5(path.read_bytes()).hexdigest()}
 
 
 def strokes(count, rng):
@@ -31,7 +38,7 @@ def test_data_of_the_same_format_run_by_configuration_alone(new_project):
         for name, array in (("images-idx3", images), ("labels-idx1", labels)):
             path = folder / f"{subset}-{name}-ubyte.gz"
             write_idx(path, array)
-            expected[path.name] = {"md5": hashlib.md5(path.read_bytes()).hexdigest()}
+            expected[path.name] = md5(path)
     overlay = {
         "results": "results/strokes",
         "seeds": [0],
@@ -56,3 +63,41 @@ def test_data_of_the_same_format_run_by_configuration_alone(new_project):
     # The real data, had they been there, would have stayed as they were.
     assert project.path("resources/official_strokes-more/mnist.npz").exists()
     assert not project.path("resources/official").exists()
+
+
+@pytest.mark.slow
+def test_alphabets_and_one_shot_runs_run_by_configuration_alone(copy):
+    folder, expected = copy.path("alphabets"), {}
+    folder.mkdir()
+    for subset in ("background", "evaluation"):
+        path = folder / f"images_{subset}.zip"
+        shutil.copy(copy.path("resources/embedded") / path.name, path)
+        drawings = read_drawings(path)
+        expected[path.name] = md5(path) | {"drawings_sha256": drawings_sha256(drawings)}
+    support, queries = (
+        [pixels for name, pixels in drawings.items() if name.endswith(f"/{drawer}")]
+        for drawer in ("01", "02")
+    )
+    runs = [slice(0, 10), slice(10, 20)]
+    write_runs(
+        folder / "all_runs.zip",
+        support=[support[run] for run in runs],
+        queries=[queries[run] for run in runs],
+    )
+
+    one_shot = {"expected": {"all_runs.zip": md5(folder / "all_runs.zip")}}
+    overlay = {
+        "data": {"origin": "official", "mirror": "alphabets"},
+        "mnist": {"select": []},
+        "omniglot": {"title": "Scripts", "one_shot_runs": True},
+        "archives": {"omniglot": {"expected": expected}, "one_shot_runs": one_shot},
+    }
+    copy.path("scripts.yaml").write_text(yaml.safe_dump(overlay))
+    options = ("--configfile", "scripts.yaml")
+    status, output = copy.run("--cores", "2", *options)
+    assert status == 0, output
+    table = pd.read_csv(copy.path("results/tables/omniglot.csv"))
+    assert table["task"].tolist() == ["5-way 1-shot", "one-shot runs"] * 2
+    accuracy = table.set_index(["variant", "task"])["accuracy_mean"]["no_binary"]
+    assert accuracy["one-shot runs"] > 30  # chance is 10
+    assert copy.planned(*options) == []

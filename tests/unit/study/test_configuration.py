@@ -97,6 +97,14 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
         ({"archives": {"mnist": {"expected": {"a.gz": {"md5": "0" * 32}}}}}, "expected: 'a.gz'"),
         ({"data": {"mirror": "http://me:secret@host/x"}}, "data.mirror: a name or password in a"),
         ({"omniglot": {"training": {"k_shot": 6}}}, "omniglot.training: k_shot \\+ queries"),
+        (
+            {
+                "data": {"origin": "embedded"},
+                "mnist": {"training": {"validation_images": 200}},
+                "omniglot": {"one_shot_runs": True},
+            },
+            "omniglot.one_shot_runs: there are none of embedded data",
+        ),
         ({"mnist": {"training": {"warm_up_epochs": 10}}}, "warm_up_epochs: 10 of 10 epochs"),
         (
             {"mnist": {"training": {"validation_images": 0}}},

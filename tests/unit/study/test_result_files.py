@@ -24,7 +24,7 @@ def test_every_replicate_has_its_files():
 
 
 def test_one_shot_runs_add_metrics_to_omniglot_alone():
-    found = files(omniglot={"one_shot_runs": "runs"})
+    found = files(omniglot={"one_shot_runs": True})
     assert len(found.metrics("omniglot")) == 2 * len(found.replicates("omniglot", "metrics.json"))
     assert found.metrics("mnist") == found.replicates("mnist", "metrics.json")
 

@@ -24,7 +24,7 @@ def test_training_settings_hold_just_what_a_variant_uses():
 
 
 def test_what_is_few_shot_has_tasks_of_its_own():
-    config = merged(copy.deepcopy(CONFIG), {"omniglot": {"one_shot_runs": "runs"}})
+    config = merged(copy.deepcopy(CONFIG), {"omniglot": {"one_shot_runs": True}})
     config["omniglot"]["test"] |= {"n_way": [5, 20], "k_shot": [1]}
     study = Study(config)
     assert study.result_settings("omniglot")["tasks"] == [

@@ -44,9 +44,3 @@ def file_digest(path, algorithm):
     """Computes the hexadecimal digest of a file; `algorithm` is a name that hashlib knows."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, algorithm).hexdigest()
-
-
-def folder_digests(folder):
-    """Returns the relative path and SHA-256 of each file in a folder, sorted."""
-    files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-    return [f"{path.relative_to(folder)} {file_digest(path, 'sha256')}" for path in files]

@@ -3,6 +3,7 @@
 MNIST comes as four gzipped IDX files, Omniglot as two zip archives of drawings.
 """
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -81,6 +82,22 @@ def read_idx(path, dimensions):
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
 
 
+@contextlib.contextmanager
+def open_zip(path):
+    """Opens a zip archive to read.
+
+    Raises:
+        StudyError: where it is damaged, when it is opened or while members are read.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError) as error:
+        raise StudyError(f"{path}: truncated or not a zip archive ({error}); {REMEDY}") from error
+    except OSError as error:
+        raise StudyError(f"{path}: cannot be read ({error})") from error
+
+
 def read_drawings(path):
     """Reads an Omniglot archive.
 
@@ -95,24 +112,17 @@ def read_drawings(path):
             1-bit 105 x 105 PNG, or a character without all of its 20 drawings.
     """
     drawings = {}
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for member in sorted(archive.infolist(), key=lambda member: member.filename):
-                if member.is_dir():
-                    continue
-                match = _MEMBER.fullmatch(member.filename)
-                if match is None:
-                    raise StudyError(
-                        f"{path}: member {member.filename!r} does not belong; {REMEDY}"
-                    )
-                key = "/".join(match.groups())
-                if key in drawings:
-                    raise StudyError(f"{path}: drawing {key} appears twice; {REMEDY}")
-                drawings[key] = _read_png(archive, member, path)
-    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError) as error:
-        raise StudyError(f"{path}: truncated or not a zip archive ({error}); {REMEDY}") from error
-    except OSError as error:
-        raise StudyError(f"{path}: cannot be read ({error})") from error
+    with open_zip(path) as archive:
+        for member in sorted(archive.infolist(), key=lambda member: member.filename):
+            if member.is_dir():
+                continue
+            match = _MEMBER.fullmatch(member.filename)
+            if match is None:
+                raise StudyError(f"{path}: member {member.filename!r} does not belong; {REMEDY}")
+            key = "/".join(match.groups())
+            if key in drawings:
+                raise StudyError(f"{path}: drawing {key} appears twice; {REMEDY}")
+            drawings[key] = read_png(archive, member, path)
     drawers = {}
     for key in drawings:
         drawers.setdefault(key[:-3], set()).add(key[-2:])
@@ -124,7 +134,20 @@ def read_drawings(path):
     return dict(sorted(drawings.items()))
 
 
-def _read_png(archive, member, path):
+def read_png(archive, member, path):
+    """Reads one drawing of an open archive.
+
+    Args:
+        archive: a `zipfile.ZipFile`.
+        member: its `zipfile.ZipInfo`.
+        path: of the archive, for messages.
+
+    Returns:
+        A bool array [105, 105] (True is white).
+
+    Raises:
+        StudyError: where the member is not a 1-bit 105 x 105 PNG.
+    """
     wrong = StudyError(
         f"{path}: member {member.filename!r} is not a 1-bit PNG of "
         f"{DRAWING_SIZE} x {DRAWING_SIZE}; {REMEDY}"

@@ -149,13 +149,15 @@ def _message(error):
 
 def _contradictions(config):
     sources = {"data.mirror": [config["data"]["mirror"]]}
-    for dataset in DATASETS:
-        sources[f"archives.{dataset}.sources"] = config["archives"][dataset]["sources"]
+    for name, section in config["archives"].items():
+        sources[f"archives.{name}.sources"] = section["sources"]
     for key, urls in sources.items():
         if any(re.match(r"\w+://[^/]*@", url) for url in urls):
             yield f"{key}: a name or password in a URL would stand in logs; put it into ~/.netrc"
     origin = config["data"]["origin"]
     available = AVAILABLE[origin]
+    if origin == "embedded" and config["omniglot"]["one_shot_runs"]:
+        yield "omniglot.one_shot_runs: there are none of embedded data"
     images = config["mnist"]["training"]["validation_images"]
     if images >= available["images"]:
         yield f"mnist.training.validation_images: {images} of {available['images']} images"

@@ -20,9 +20,9 @@ class ResultFiles:
     def __init__(self, study):
         self.study = study
 
-    def archives(self, dataset):
-        """Returns a data set's archives."""
-        return [f"{self.study.resources}/{name}" for name in self.study.archives(dataset)]
+    def archives(self, section):
+        """Returns the archives of a data set, or those of `one_shot_runs`."""
+        return [f"{self.study.resources}/{name}" for name in self.study.archives(section)]
 
     def arrays(self, dataset):
         """Returns a data set's prepared arrays."""
