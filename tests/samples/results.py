@@ -10,6 +10,8 @@ from binary_activations.reporting.tables import (
 )
 from binary_activations.training.classification_metrics import packed
 
+DEFAULT = {"activations": {}, "network": ""}
+
 
 def variant(name, layers=(), mode=None, estimator=None, **changes):
     """Returns a row of the variants table, as `Study.result_settings` gives it."""
@@ -17,7 +19,7 @@ def variant(name, layers=(), mode=None, estimator=None, **changes):
     row = {"name": name, "layers": list(layers), "mode": mode, "estimator": estimator}
     row["label"] = label
     row["family"] = CATALOGUE[estimator].family if estimator else "backpropagation"
-    return row | {"options": {}, "slope": "constant", "published": name} | changes
+    return row | {"options": {}, "slope": "constant", "published": name, **DEFAULT} | changes
 
 
 VARIANTS = [

@@ -31,3 +31,18 @@ def test_figures_are_the_same_bytes_twice(tmp_path, results):
 def png_bytes(tmp_path, figure):
     write_figure(tmp_path / "figure.png", figure)
     return (tmp_path / "figure.png").read_bytes()
+
+
+def test_curves_are_of_training_where_nothing_was_validated():
+    columns = ["training_loss", "training_accuracy", "validation_loss", "validation_accuracy"]
+    validated = pd.DataFrame([[0, 2.0, 0.4, 1.0, 0.5], [1, 1.0, 0.7, 0.5, 0.8]])
+    validated.columns = ["epoch", *columns]
+    for frame, stage in (
+        (validated, "validation"),
+        (validated.assign(validation_loss=float("nan")), "training"),
+    ):
+        histories = {variant["name"]: [frame, frame] for variant in VARIANTS}
+        upper, lower = figures.curves_figure(histories, settings()).axes[:2]
+        assert upper.get_ylabel() == f"{stage} loss (nats)"
+        drawn = upper.lines[0].get_ydata().tolist()
+        assert drawn == frame[f"{stage}_loss"].tolist()

@@ -128,6 +128,33 @@ def test_other_estimators_are_compared_with_no_gradient_where_there_is_one():
     ]
 
 
+def test_networks_of_their_own_are_compared_with_the_data_sets():
+    sigmoid = {"activations": {"conv2": "hard_sigmoid"}, "network": "hard sigmoid in conv2"}
+    chosen = settings() | {
+        "variants": [
+            variant("sigmoid", **sigmoid),
+            variant("plain"),
+            variant("a", ["conv1"], "stochastic", "straight_through"),
+            variant("b", ["conv2"], "stochastic", "straight_through"),
+            variant("b scaled", ["conv2"], "stochastic", "straight_through", network="scale"),
+        ]
+    }
+    table, _ = comparisons(metrics_of(chosen, noise), chosen)
+    assert asked(table, "cost") == [
+        ["conv1", "none", STRAIGHT, 1],
+        ["conv2", "none", STRAIGHT, 1],
+        ["one binary layer", "none", STRAIGHT, 2],
+    ]
+    assert asked(table, "network") == [
+        ["hard sigmoid in conv2", "without", "no binary layer", 1],
+        ["scale", "without", "binary conv2", 1],
+        ["binary conv2", "hard sigmoid in conv2", STRAIGHT, 1],
+    ]
+    found = table.set_index(["question", "level"])["difference"]
+    parts = found["network", "binary conv2"] + found["network", "hard sigmoid in conv2"]
+    assert parts == pytest.approx(found["cost", "conv2"])
+
+
 def test_variants_that_differ_in_what_has_no_name_are_kept_apart():
     chosen = settings() | {
         "variants": [

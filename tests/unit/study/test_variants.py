@@ -88,3 +88,23 @@ def test_a_sweep_replaces_each_variant_by_its_copies():
     assert "learning_rate_below" not in rates
     rates = Study(config).training_settings("mnist", both.name)["training"]
     assert (rates["learning_rate"], rates["learning_rate_below"]) == (0.03, 0.003)
+
+
+def test_networks_of_their_own_are_named():
+    config = copy.deepcopy(CONFIG)
+    config["omniglot"]["variants"] = {
+        "plain": {"layers": []},
+        "mixed": {
+            "layers": [],
+            "activations": {"conv4": "hard_sigmoid", "conv2": "hard_sigmoid"},
+            "distance_scale": "learned",
+        },
+    }
+    table = variants(config, "omniglot")
+    assert table["plain"].network == ""
+    assert table["plain"].units() == {"layers": []}
+    assert table["mixed"].network == "hard sigmoid in conv2, conv4; learned scale"
+    assert table["mixed"].units() == {"layers": []} | {
+        key: config["omniglot"]["variants"]["mixed"][key]
+        for key in ("activations", "distance_scale")
+    }

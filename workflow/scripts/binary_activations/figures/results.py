@@ -29,7 +29,9 @@ def series_label(series):
 
 @styled
 def curves_figure(histories, settings):
-    """Draws validation loss and accuracy over the epochs, a column per group of variants.
+    """Draws loss and accuracy over the epochs, a column per group of variants.
+
+    They are of validation; where no variant has any, of training.
 
     Args:
         histories: by variant, a list of data frames (one per seed; a `fit.Training`'s history).
@@ -43,6 +45,8 @@ def curves_figure(histories, settings):
     parts = [part for part in groups(settings) if part[1][0]["layers"]]
     reference = [variant for variant in settings["variants"] if not variant["layers"]]
     parts = parts or [("no binary layer", [])]
+    validated = any(frames[0]["validation_loss"].notna().any() for frames in histories.values())
+    stage = "validation" if validated else "training"
     series = series_names(settings)
     colours = series_colours(series)
     columns = min(len(parts), COLUMNS)
@@ -67,7 +71,7 @@ def curves_figure(histories, settings):
             epochs = frames[0]["epoch"] + 1
             style = ("-" if variant["layers"] else "--") + ("o" if len(epochs) == 1 else "")
             for axis, key, scale in zip(
-                panel, ("validation_loss", "validation_accuracy"), (1, 100), strict=True
+                panel, (f"{stage}_loss", f"{stage}_accuracy"), (1, 100), strict=True
             ):
                 values = scale * np.array([frame[key] for frame in frames])
                 axis.set_visible(True)
@@ -79,11 +83,11 @@ def curves_figure(histories, settings):
         panel[1].set_xlabel("epoch")
         panel[1].xaxis.set_tick_params(labelbottom=True)
     for loss, accuracy in panels[::columns]:
-        loss.set(ylabel="validation loss (nats)", yscale="log")
+        loss.set(ylabel=f"{stage} loss (nats)", yscale="log")
         loss.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         loss.yaxis.set_major_formatter("{x:g}")
         loss.yaxis.set_minor_locator(NullLocator())
-        accuracy.set(ylabel="validation accuracy (%)")
+        accuracy.set(ylabel=f"{stage} accuracy (%)")
     for loss, accuracy in np.delete(panels, np.s_[::columns], axis=0):
         loss.yaxis.set_tick_params(labelleft=False)
         accuracy.yaxis.set_tick_params(labelleft=False)

@@ -24,8 +24,9 @@ QUESTIONS = {
     "estimator": "Which estimator?",
     "units": "Deterministic or stochastic?",
     "slope": "Does slope annealing help?",
+    "network": "What do the activation and the scale of the distance change?",
 }
-FACTORS = ("units", "estimator", "slope", "layers")
+FACTORS = ("units", "estimator", "slope", "network", "layers")
 CLEAR = (
     "± is of each difference by itself. We call a difference clear when its p value, corrected for "
     "all comparisons of its question and data set (Holm), is below 0.05."
@@ -89,7 +90,7 @@ def _weights(pairs):
 
 
 class _Levels:
-    """The variants by what they are: units, estimator, slope, layers."""
+    """The variants by what they are: units, estimator, slope, network, layers."""
 
     def __init__(self, settings):
         self.by_levels, self.control = {}, None
@@ -97,7 +98,7 @@ class _Levels:
             binary = bool(variant["layers"])
             estimator = estimator_name(variant, settings) if binary else None
             layers = ", ".join(variant["layers"]) or NONE
-            levels = (variant["mode"], estimator, variant["slope"], layers)
+            levels = (variant["mode"], estimator, variant["slope"], variant["network"], layers)
             if levels in self.by_levels:  # what else they differ in has no name of its own
                 levels = (variant["mode"], f"{estimator} ({variant['name']})", *levels[2:])
             self.by_levels[levels] = variant["name"]
@@ -109,26 +110,39 @@ class _Levels:
             if len(variant["layers"]) == 1
         ]
         self.slopes = self.values("slope")
+        # By what lies where binary layers are in others: the hard sigmoid that those threshold.
+        self.sigmoids = {
+            ", ".join(sorted(variant["activations"])): variant
+            for variant in settings["variants"]
+            if set(variant["activations"].values()) == {"hard_sigmoid"} and not variant["layers"]
+        }
+
+    def _where(self, holds):
+        chosen = copy.copy(self)
+        chosen.by_levels = {key: name for key, name in self.by_levels.items() if holds(*key)}
+        return chosen
 
     def at_first_slope(self):
         """Returns these levels without the variants of all slopes but the first.
 
         The networks without a binary layer are all kept where none has that slope."""
         first = self.slopes[:1]
-        plain_too = any(key[3] == NONE and key[2] in first for key in self.by_levels)
-        chosen = copy.copy(self)
-        chosen.by_levels = {
-            key: name
-            for key, name in self.by_levels.items()
-            if key[2] in first or (key[3] == NONE and not plain_too)
-        }
-        return chosen
+        plain_too = any(key[-1] == NONE and key[2] in first for key in self.by_levels)
+        return self._where(
+            lambda units, estimator, slope, network, layers: (
+                slope in first or (layers == NONE and not plain_too)
+            )
+        )
+
+    def of_their_data_set(self):
+        """Returns these levels without the variants whose networks have something of their own."""
+        return self._where(lambda units, estimator, slope, network, layers: not network)
 
     def values(self, factor):
         """Returns the values of a factor among binary variants, in the order of the table; an
         estimator that passes no gradient first, as what others are compared with."""
         place = FACTORS.index(factor)
-        found = dict.fromkeys(key[place] for key in self.by_levels if key[3] != NONE)
+        found = dict.fromkeys(key[place] for key in self.by_levels if key[-1] != NONE)
         return sorted(found, key=lambda value: value != self.control)
 
     def variants(self, **chosen):
@@ -149,19 +163,21 @@ class _Levels:
 
     def costs(self, **chosen):
         """Returns the pairs of a binary variant and the network without a binary layer: weights."""
-        plain = [name for key, name in self.by_levels.items() if key[3] == NONE]
-        names = [self.by_levels[key] for key in self.variants(**chosen) if key[3] != NONE]
+        plain = [name for key, name in self.by_levels.items() if key[-1] == NONE]
+        names = [self.by_levels[key] for key in self.variants(**chosen) if key[-1] != NONE]
         return [{name: 1.0, plain[0]: -1.0} for name in names if plain]
 
 
 def _asked(levels):
     """Yields the comparisons that have variants: question, level, reference, within, pairs.
 
-    Slopes are compared with the first one. All else is compared at that one."""
-    alike = levels.at_first_slope()
+    Slopes are compared with the first one. All else is compared at that one, and among the networks
+    of the data set."""
+    alike = levels.at_first_slope().of_their_data_set()
     for question in (_costs, _places, _interactions, _estimators, _units):
         yield from (row for row in question(alike) if row[-1])
-    yield from (row for row in _slopes(levels) if row[-1])
+    yield from (row for row in _slopes(levels.of_their_data_set()) if row[-1])
+    yield from (row for row in _networks(levels.at_first_slope()) if row[-1])
 
 
 def _costs(levels):
@@ -215,6 +231,20 @@ def _slopes(levels):
             if pairs and plain:
                 more = f"{estimator}, more than without a binary layer"
                 yield "slope", slope, first, more, _contrast(pairs, plain)
+
+
+def _networks(levels):
+    """Yields networks that have something of their own against those of their data set, and binary
+    layers against layers that are the hard sigmoid which they threshold."""
+    for network in filter(None, dict.fromkeys(key[-2] for key in levels.by_levels)):
+        for layers in dict.fromkeys(key[-1] for key in levels.by_levels):
+            within = "no binary layer" if layers == NONE else f"binary {layers}"
+            pairs = levels.pairs("network", network, "", layers=layers)
+            yield "network", network, "without", within, pairs
+    for layers, real in levels.sigmoids.items():
+        for key in levels.variants(network="", layers=layers):
+            pair = {levels.by_levels[key]: 1.0, real["name"]: -1.0}
+            yield "network", f"binary {layers}", real["network"], key[1], [pair]
 
 
 def _interactions(levels):

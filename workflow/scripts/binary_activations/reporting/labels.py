@@ -28,11 +28,12 @@ def estimator_name(variant, settings):
 def group_name(variant, settings):
     """Names a variant's group in tables: how its units fire and are trained.
 
-    Options of the estimator, and the slope, are named where they alone tell variants apart."""
+    Options of the estimator, and the slope, are named where they alone tell variants apart; what
+    its network has of its own is always named."""
     alike = [
         other
         for other in settings["variants"]
-        if all(other[key] == variant[key] for key in ("layers", "mode", "estimator"))
+        if all(other[key] == variant[key] for key in ("layers", "mode", "estimator", "network"))
     ]
     several = any(other["options"] != variant["options"] for other in alike)
     name = estimator_name(variant, settings) if several else variant["label"]
@@ -40,7 +41,7 @@ def group_name(variant, settings):
         name = f"{variant['mode']}, {name}"
     if len({other["slope"] for other in alike}) > 1:
         name += f", slope {variant['slope']}"
-    return name
+    return f"{name}, {variant['network']}" if variant["network"] else name
 
 
 def groups(settings):

@@ -104,6 +104,7 @@ def _factor(question):
         interactions = _records(table, "interaction")
         for level, reference in dict.fromkeys((row["level"], row["reference"]) for row in rows):
             alike = [row for row in rows if (row["level"], row["reference"]) == (level, reference)]
+            compared = level if reference == "without" else f"{level} against {reference}"
             told = [
                 _verdict(row, "lowers accuracy by", "raises accuracy by")
                 + (f" with {row['within']}" if len(rows) > 1 else "")
@@ -112,7 +113,7 @@ def _factor(question):
             if alike[-1]["within"] == "mean":
                 each = ", ".join(f"{row['within']} {_signed(row)}" for row in alike[:-1])
                 told = [f"{told[-1].removesuffix(' with mean')}, as a mean of {each}"]
-            yield f"On {settings['title']}, {level} against {reference} {'; '.join(told)}."
+            yield f"On {settings['title']}, {compared} {'; '.join(told)}."
             start = f"{level} against {reference}, "
             for row in interactions:
                 if row["clear"] is True and row["level"].startswith(start):
@@ -125,7 +126,7 @@ def _factor(question):
 ANSWERS = {
     "cost": _cost,
     "place": _place,
-    **{question: _factor(question) for question in ("estimator", "units", "slope")},
+    **{question: _factor(question) for question in ("estimator", "units", "slope", "network")},
 }
 
 

@@ -65,23 +65,27 @@ class Study:
         slugs = [re.sub("[^a-z0-9]+", "-", title.lower()).strip("-") for title in own]
         return "_".join([self.config["data"]["origin"], *slugs])
 
-    def sources(self, dataset):
-        """Returns the sources of a data set's archives: folders or base URLs, tried in order."""
+    def sources(self, section):
+        """Returns the sources of a section's archives: folders or base URLs, tried in order.
+
+        Args:
+            section: of the configuration's `archives`: a data set, or `one_shot_runs`.
+        """
         mirror = self.config["data"]["mirror"]
-        return [mirror] if mirror else self.config["archives"][dataset]["sources"]
+        return [mirror] if mirror else self.config["archives"][section]["sources"]
 
-    def archives(self, dataset):
-        """Returns the names of a data set's archives."""
-        return list(self.config["archives"][dataset]["expected"])
+    def archives(self, section):
+        """Returns the names of a section's archives."""
+        return list(self.config["archives"][section]["expected"])
 
-    def expected_digests(self, dataset):
-        """Returns what a data set's archives are verified against: nothing for embedded ones."""
+    def expected_digests(self, section):
+        """Returns what a section's archives are verified against: nothing for embedded ones."""
         official = self.config["data"]["origin"] == "official"
-        return self.config["archives"][dataset]["expected"] if official else {}
+        return self.config["archives"][section]["expected"] if official else {}
 
     def has_one_shot_runs(self, dataset):
         """Tells whether a data set is tested on the runs of the original one-shot task too."""
-        return is_few_shot(dataset) and bool(self.config[dataset]["one_shot_runs"])
+        return is_few_shot(dataset) and self.config[dataset]["one_shot_runs"]
 
     def training_settings(self, dataset, variant):
         """Returns the settings of a training.
@@ -153,7 +157,8 @@ class Study:
             `variants`. For Omniglot also `tasks`, as the metrics name them. Variants are in the
             order of the table. Each has `name`, `layers`, `mode`, `estimator`, its `label`, the
             `family` that it spreads like, its `options` without the learning rate, `slope` (as
-            text) and `published`.
+            text), `activations`, `network` (what it has other than those of its data set, as text)
+            and `published`.
         """
         settings = {
             "dataset": dataset,
@@ -169,6 +174,8 @@ class Study:
                     "family": row.family,
                     "options": {k: v for k, v in row.options.items() if k != "learning_rate"},
                     "slope": " ".join(map(str, row.slope.values())),
+                    "activations": row.activations or {},
+                    "network": row.network,
                     "published": row.published,
                 }
                 for row in self.variants[dataset].values()

@@ -10,6 +10,7 @@ SLOPE_KEYS = {
     "geometric": ("schedule", "rate", "maximum"),
     "linear": ("schedule", "step", "maximum"),
 }
+ACTIVATION_NAMES = {"hard_sigmoid": "hard sigmoid", "relu": "ReLU"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ class Variant:
     def label(self):
         """What tables call its estimator."""
         return CATALOGUE[self.estimator].label if self.layers else "no binary layer"
+
+    @property
+    def network(self):
+        """What its network has other than those of its data set: `ReLU in conv1, conv2`."""
+        by_activation = {}
+        for layer, activation in sorted((self.activations or {}).items()):
+            by_activation.setdefault(ACTIVATION_NAMES[activation], []).append(layer)
+        parts = [f"{name} in {', '.join(layers)}" for name, layers in by_activation.items()]
+        return "; ".join(parts + ["learned scale"] * (self.distance_scale == "learned"))
 
     @property
     def family(self):
