@@ -18,6 +18,7 @@ from jsonschema.validators import extend
 from binary_activations.data.contents import AVAILABLE, DRAWERS, ROTATIONS
 from binary_activations.errors import StudyError
 from binary_activations.estimators.catalogue import CATALOGUE
+from binary_activations.study.tasks import is_few_shot
 from binary_activations.study.variants import variants
 
 TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
@@ -221,6 +222,8 @@ def _variant_contradictions(section, dataset):
                 trained = f"the estimator {estimator}" if estimator else "no binary layer"
                 remedy = "leave it out, or set it to null"
                 yield f"{where}.{unused}: has no meaning with {trained}; {remedy}"
+        if "distance_scale" in entry and not is_few_shot(dataset):
+            yield f"{where}.distance_scale: has no meaning where no embeddings are compared"
         activations = entry.get("activations", {})
         for layer in sorted(set(activations) & set(entry["layers"])):
             yield f"{where}.activations.{layer}: has no meaning in a binary layer"
