@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import pandas as pd
-
+from binary_activations.reporting.costs import costs, training_minutes
 from binary_activations.reporting.labels import capitalised
+from binary_activations.reporting.recipes import recipe_table
 from binary_activations.reporting.tables import read_published
-from binary_activations.study.paths import benchmark_file, table_file, variant_file
+from binary_activations.study.paths import table_file, variant_file
 from binary_activations.study.tasks import is_few_shot
 
 REINFORCE_NOTE = """\
@@ -45,7 +45,8 @@ def summary_page(results, settings, published):
     Args:
         results: folder of the results; links are relative to it.
         settings: `title` and `about`, in markdown; `replicates`, the folder of the replicates as
-            seen from that of the results; `datasets`, a list of `Study.result_settings`.
+            seen from that of the results; `datasets`, a list of `Study.result_settings`;
+            `recipes`, by data set and variant each `Study.recipe`.
         published: path of config/published_results.csv.
 
     Returns:
@@ -58,8 +59,13 @@ def summary_page(results, settings, published):
     replicates = settings["replicates"]
     for dataset in settings["datasets"]:
         parts.extend(_dataset_section(results, replicates, dataset, published))
-    costs_table = costs(results, results / replicates, settings["datasets"])
-    parts.extend(["## Time and memory", costs_table])
+    parts.append("## Recipes, time and memory")
+    for dataset in settings["datasets"]:
+        recipes = settings["recipes"][dataset["dataset"]]
+        parts.append(f"### Trainings, {capitalised(dataset['title'])}")
+        parts.append(recipe_table(recipes, training_minutes(results / replicates, dataset)))
+    jobs = costs(results, results / replicates, settings["datasets"])
+    parts.append(f"<details>\n<summary>All jobs</summary>\n\n{jobs}\n\n</details>")
     return "\n\n".join(parts) + "\n"
 
 
@@ -98,62 +104,3 @@ def _dataset_section(results, replicates, settings, published):
     for variant in settings["variants"]:
         path = Path(variant_file(replicates, dataset, variant["name"], "heatmap.png"))
         yield f"![{variant['name']}]({path.as_posix()})"
-
-
-def _benchmarks(of_study, of_replicates, settings):
-    """Yields the names of jobs, each with the benchmark files that it would have written."""
-    dataset = settings["dataset"]
-
-    def files(folder, *jobs):
-        return [Path(benchmark_file(folder, f"{dataset}/{job}")) for job in jobs]
-
-    for job in ("curves", "accuracy", "firing", "confusion", "table", "differences", "evaluations"):
-        yield job, files(of_study, job)
-    for job in ("draw", "prepare"):
-        yield job, files(of_replicates, job)
-    (any_archive,) = files(of_replicates, "download/*")
-    yield "download", sorted(any_archive.parent.glob(any_archive.name))
-    for variant in settings["variants"]:
-        name = variant["name"]
-        for job in ("train", "evaluate", "evaluate_one_shot"):
-            of_seeds = [f"{name}/seed{seed}/{job}" for seed in settings["seeds"]]
-            yield f"{job} {name}", files(of_replicates, *of_seeds)
-        for job in ("pictures", "notebook", "notebook_page"):
-            yield f"{job} {name}", files(of_replicates, f"{name}/{job}")
-
-
-def costs(of_study, of_replicates, all_settings):
-    """Tabulates time and memory of the jobs, from Snakemake's benchmark files.
-
-    Args:
-        of_study: folder of what is made of all variants together.
-        of_replicates: folder of the replicates; jobs of one variant share a row.
-        all_settings: each data set's `Study.result_settings`.
-
-    Returns:
-        A markdown table: job, how many, mean seconds, largest resident memory in MB. Files that
-        are missing or cannot be read are left out.
-    """
-    rows = []
-    for settings in all_settings:
-        for job, files in _benchmarks(of_study, of_replicates, settings):
-            runs = [pd.read_csv(f, sep="\t", na_values="-") for f in files if _readable(f)]
-            if not runs:
-                continue
-            measured = pd.concat(runs)
-            rows.append(
-                {
-                    "data set": capitalised(settings["title"]),
-                    "job": job,
-                    "jobs": len(measured),
-                    "mean time (s)": f"{measured['s'].mean():.1f}",
-                    "largest memory (MB)": f"{measured['max_rss'].max():.0f}",
-                }
-            )
-    if not rows:
-        return "No benchmark files were found."
-    return pd.DataFrame(rows).to_markdown(index=False, floatfmt=".1f")
-
-
-def _readable(path):
-    return path.is_file() and path.stat().st_size > 0

@@ -112,6 +112,15 @@ class Study:
             settings["validation"] = section["validation"]
         return settings
 
+    def recipe(self, dataset, variant):
+        """Returns how a variant is trained, flat, by names for people: those of the settings."""
+        settings = self.training_settings(dataset, variant)
+        row = self.variants[dataset][variant]
+        named = settings["training"] | {"slope": " ".join(map(str, row.slope.values()))}
+        named |= {key: value for key, value in row.options.items() if key != "learning_rate"}
+        named |= {key: settings[key] for key in ("precision", "device")}
+        return {key.replace("_", " "): value for key, value in named.items()}
+
     def device_settings(self):
         """Returns the settings of a test that has none of its own: the `device`."""
         return {"device": self.config["device"]}
@@ -234,12 +243,18 @@ class Study:
     def summary_settings(self):
         """Returns the settings of the summary.
 
-        They are `story_settings`, `title`, `about` and `replicates`, the path from the folder of
-        the results to the folder of the replicates."""
+        They are `story_settings`, `title`, `about`, `recipes` (of every variant of every data set)
+        and `replicates`, the path from the folder of the results to the folder of the
+        replicates."""
         texts = {key: self.config[key] for key in ("title", "about")}
+        recipes = {
+            dataset: {name: self.recipe(dataset, name) for name in self.variants[dataset]}
+            for dataset in self.datasets
+        }
         return (
             texts
             | self.story_settings()
+            | {"recipes": recipes}
             | {"replicates": os.path.relpath(self.replicates, self.results)}
         )
 

@@ -1,0 +1,30 @@
+"""How networks were trained."""
+
+from binary_activations.reporting.recipes import recipe_table
+from binary_activations.study.study import Study
+from samples.configurations import CONFIG
+
+DISTORTIONS = {"shift": 2, "rotation": 10.0}
+
+
+def test_what_differs_is_tabulated_below_what_does_not():
+    recipes = {
+        "a": {"epochs": 10, "rate": 0.03, "nesterov": False, "distortions": DISTORTIONS},
+        "b": {"epochs": 10, "rate": 1e-6, "nesterov": False, "distortions": DISTORTIONS}
+        | {"margin": 0.001},
+    }
+    sentence, table, caption = recipe_table(recipes, {"b": 1.25}).split("\n\n")
+    assert sentence == "All alike: epochs 10, nesterov no, distortions shift 2 rotation 10."
+    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table.splitlines()]
+    assert cells[0] == ["variant", "rate", "margin", "minutes"]
+    assert cells[2:] == [["`a`", "0.03", "", ""], ["`b`", "1e-06", "0.001", "1.2"]]
+    assert caption == "Minutes of one training, a mean over seeds."
+
+
+def test_a_recipe_has_all_that_a_training_is_told():
+    study = Study(CONFIG)
+    recipe = study.recipe("mnist", "stochastic_reinforce_first")
+    training = study.training_settings("mnist", "stochastic_reinforce_first")["training"]
+    assert {key.replace("_", " ") for key in training} <= recipe.keys()
+    assert recipe["learning rate below"] == training["learning_rate_below"]
+    assert (recipe["slope"], recipe["margin"], recipe["device"]) == ("constant", 0.001, "cpu")

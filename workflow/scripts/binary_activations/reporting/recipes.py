@@ -1,0 +1,38 @@
+"""How each network was trained, and how long that took."""
+
+import pandas as pd
+
+from binary_activations.reporting.labels import capitalised
+
+
+def recipe_table(recipes, minutes):
+    """Tabulates what differs between trainings, below a sentence of what does not.
+
+    Args:
+        recipes: by variant, its `Study.recipe`.
+        minutes: by variant, as `costs.training_minutes` returns them.
+
+    Returns:
+        Markdown text.
+    """
+    table = pd.DataFrame.from_dict(recipes, orient="index").map(_text)
+    alike = [column for column in table if len(table) > 1 and table[column].nunique() == 1]
+    shared = [f"{column} {table[column].iloc[0]}" for column in alike]
+    shown = table.drop(columns=alike).rename_axis("variant").reset_index()
+    shown["variant"] = [f"`{name}`" for name in recipes]
+    if minutes:
+        shown["minutes"] = [f"{minutes[name]:.1f}" if name in minutes else "" for name in recipes]
+    sentence = f"All alike: {', '.join(shared)}.\n\n" if shared else ""
+    text = shown.to_markdown(index=False, disable_numparse=True)
+    caption = "\n\nMinutes of one training, a mean over seeds." if minutes else ""
+    return capitalised(f"{sentence}{text}{caption}")
+
+
+def _text(value):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return " ".join(f"{key} {number:g}" for key, number in value.items())
+    if isinstance(value, (int, float)):
+        return "" if pd.isna(value) else f"{value:g}"
+    return str(value).replace("_", " ")
