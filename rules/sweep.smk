@@ -64,8 +64,8 @@ rule publish_sweep:
         table=FILES.picture("mnist", "sweep.md"),
         figure=FILES.picture("mnist", "sweep.png"),
     output:
-        page="docs/learning_rates.md",
-        picture="docs/images/learning_rates.png",
+        page=f"docs/{STUDY.sweep_page}.md",
+        picture=f"docs/images/{STUDY.sweep_page}.png",
     log:
         paths.log_file(RESULTS, "publish_sweep"),
     benchmark:

@@ -30,7 +30,7 @@ def main():
     shutil.copyfile(arguments.figure, arguments.picture)
     parts = [
         f"# Learning rates, {settings['title']}",
-        "Written by `snakemake --configfile config/sweep.yaml --cores 2 publish_sweep`.",
+        "Written by `snakemake publish_sweep`.",
         provenance,
         arguments.table.read_text(encoding="utf-8").strip(),
         f"![Validation accuracy]({os.path.relpath(arguments.picture, arguments.page.parent)})",

@@ -182,10 +182,12 @@ def rates_of(row):
         ("full", 0, 10),
         ("full_mnist", 8, 0),
         ("sweep", 7 * 3 + 6 * 4 + 2 * 4 + 4 * 3, 0),
+        ("sweep_estimators", 3 * 5 * 3, 0),
     ],
 )
 def test_the_other_configurations_are_sound(name, mnist, omniglot):
-    config = load(f"{name}.yaml")
+    below = {"sweep_estimators": ["estimators.yaml"]}  # what it is read on top of
+    config = load(*below.get(name, []), f"{name}.yaml")
     configuration.check(config, SCHEMA)
     rows = variants(config, "mnist")
     assert len(rows) == mnist or mnist is None
@@ -200,11 +202,11 @@ def test_the_other_configurations_are_sound(name, mnist, omniglot):
         assert (
             known
             or row.estimator == "local_expectation"
-            or name in ("estimators", "full_mnist", "slopes", "sweep")
+            or name in ("estimators", "full_mnist", "slopes", "sweep", "sweep_estimators")
         )
     # What a study has of its own is trained at the rates of its estimator, layers and mode.
     rates = {kind(row): rates_of(row) for row in variants(CONFIG, "mnist").values()}
-    if name != "sweep":
+    if not name.startswith("sweep"):
         for row in variants(config, "mnist").values():
             assert rates_of(row) == rates.get(kind(row), rates_of(row)), row.name
     # Replicates that studies share are trained alike.

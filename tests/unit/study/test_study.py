@@ -74,6 +74,18 @@ def test_a_folder_has_one_spelling_and_a_page_of_its_own(results, folder, page):
     assert (study.results, study.replicates, study.page) == (folder, folder, page)
 
 
+@pytest.mark.parametrize(
+    ("results", "page"),
+    [
+        ("results/sweep", "learning_rates"),
+        ("results/sweep_estimators", "learning_rates_estimators"),
+        ("results/mine", "learning_rates_mine"),
+    ],
+)
+def test_a_sweep_has_a_page_of_its_own(results, page):
+    assert Study(copy.deepcopy(CONFIG) | {"results": results}).sweep_page == page
+
+
 def test_equal_settings_have_one_text():
     assert canonical_json({"a": [1.0, 5]}) == '{"a":[1,5]}'
     reordered = {key: CONFIG[key] for key in reversed(CONFIG)}

@@ -43,6 +43,8 @@ class Study:
         results: the folder of the results.
         replicates: the folder of what is made of one replicate or one variant.
         page: name of the published page: `results`, or `results_control` and so on.
+        sweep_page: name of the published page of a sweep: `learning_rates`, where the folder is
+            `results/sweep`, or `learning_rates_estimators`, where it is `results/sweep_estimators`.
         resources: the folder of the archives and arrays.
     """
 
@@ -56,6 +58,8 @@ class Study:
         self.replicates = os.path.normpath(config["replicates"] or config["results"])
         parts = [part for part in Path(self.results).parts if part != os.sep]
         self.page = "_".join(["results", *parts[parts[:1] == ["results"] :]])
+        of_sweep = self.page.removeprefix("results").removeprefix("_sweep")
+        self.sweep_page = f"learning_rates{of_sweep}"
         self.resources = f"resources/{self._data_folder()}"
 
     def _data_folder(self):
