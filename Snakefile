@@ -67,5 +67,6 @@ rule download:
     input:
         FILES.archives("mnist"),
         FILES.archives("omniglot"),
+        FILES.archives("one_shot_runs") if STUDY.has_one_shot_runs("omniglot") else [],
     message:
         f"The archives are in {RESOURCES}"

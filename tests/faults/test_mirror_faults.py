@@ -14,11 +14,11 @@ from binary_activations.errors import StudyError
 CONTENT = b"the archive" * 1000
 EXPECTED = {"md5": hashlib.md5(CONTENT).hexdigest()}
 FAULTS = {
-    "refuses": "404",
-    "always busy": "503",
-    "cuts off": "IncompleteRead|Connection broken",
-    "stalls before the answer": "timed out",
-    "stalls in the middle": "timed out",
+    "refuses": "127.0.0.1 answers 404",
+    "always busy": "127.0.0.1 is busy",
+    "cuts off": "the connection to 127.0.0.1 broke off",
+    "stalls before the answer": "127.0.0.1 does not answer",
+    "stalls in the middle": "127.0.0.1 does not answer",
     "serves an error page": "truncated or altered",
     "serves other bytes": "truncated or altered",
     "serves nothing": "truncated or altered",

@@ -38,3 +38,12 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, archive):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StudyError, match=r"file/a.zip: cannot be written"):
         fetch(archive.name, [str(archive.parent)], {}, tmp_path / "file" / "a.zip")
+
+
+def test_a_machine_without_a_network_is_told_so_once(tmp_path, capsys):
+    with pytest.raises(StudyError) as error:
+        fetch("a.gz", ["http://no-such-host.invalid/x"], {}, tmp_path / "a.gz")
+    assert str(error.value).splitlines()[1:] == [
+        "  http://no-such-host.invalid/x: cannot reach no-such-host.invalid; is there a network?"
+    ]
+    assert capsys.readouterr().out == ""

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -42,17 +43,42 @@ def fetch(name, sources, expected, path):
                     content = _read(Path(source), name)
                 write_atomically(candidate, content)
                 verify(candidate, expected)
-            except (StudyError, requests.RequestException) as error:
+            except requests.RequestException as error:
+                failures.append(f"  {source}: {_told(error, source)}")
+            except StudyError as error:
                 failures.append(f"  {source}: {str(error).replace(str(candidate), name)}")
-                print(f"not served by {failures[-1].strip()}", flush=True)
             else:
                 write_atomically(path, content)
+                for failure in failures:
+                    print(f"not served by {failure.strip()}")
                 print(f"{path}: verified, from {source}", flush=True)
                 return
     raise StudyError(
         f"{name}: no source served a correct copy; set data.mirror to a folder or base URL "
         "that has one\n" + "\n".join(failures)
     )
+
+
+def _told(error, source):
+    """Says in a few words why a download from a source failed."""
+    host = urlsplit(source).hostname
+    match error:
+        case requests.HTTPError():
+            return f"{host} answers {error.response.status_code} {error.response.reason}"
+        case requests.exceptions.SSLError():
+            return f"{host} has no certificate that can be trusted"
+        case requests.Timeout():
+            return f"{host} does not answer; try again later"
+        case requests.ConnectionError() if "timed out" in str(error):  # in the middle
+            return f"{host} does not answer any more; try again later"
+        case requests.exceptions.RetryError():
+            return f"{host} is busy; try again later"
+        case requests.exceptions.ChunkedEncodingError():
+            return f"the connection to {host} broke off; try again"
+        case requests.ConnectionError():
+            return f"cannot reach {host}; is there a network?"
+        case _:
+            return str(error)
 
 
 def _download(url):
