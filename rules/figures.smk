@@ -56,6 +56,44 @@ use rule pictures_mnist as pictures_omniglot with:
         "Draw the pictures of omniglot, {wildcards.variant}"
 
 
+# One folder, with a picture for each layer.
+rule heatmaps:
+    input:
+        data=lambda wildcards: FILES.arrays(wildcards.dataset),
+        models=lambda wildcards: FILES.first_models(wildcards.dataset),
+    output:
+        report(
+            directory(FILES.picture("{dataset}", "heatmaps")),
+            patterns=["{layer}.png"],
+            caption="../workflow/report/heatmaps.rst",
+            category="Results",
+            labels=lambda wildcards: {
+                "result": f"Heatmaps of {wildcards.layer}",
+                "data set": STUDY.title(wildcards.dataset),
+            },
+        ),
+    log:
+        paths.log_file(RESULTS, "{dataset}/heatmaps"),
+    benchmark:
+        paths.benchmark_file(RESULTS, "{dataset}/heatmaps")
+    conda:
+        ENVIRONMENT
+    resources:
+        **PICTURES,
+    params:
+        **program("draw_heatmaps.py"),
+        settings=lambda wildcards: canonical_json(STUDY.heatmap_settings(wildcards.dataset)),
+        replicates=lambda wildcards, input: folder_of(
+            input.models, FILES.first_models(wildcards.dataset)
+        ),
+    message:
+        "Draw the heatmaps of {wildcards.dataset}"
+    shell:
+        "python {params.program:q} --settings {params.settings:q} --threads {threads} "
+        "--data {input.data:q} --replicates {params.replicates:q} --sheets {output:q} "
+        "> {log:q} 2>&1"
+
+
 rule curves:
     input:
         lambda wildcards: FILES.replicates(wildcards.dataset, "history.csv"),

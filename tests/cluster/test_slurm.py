@@ -26,6 +26,7 @@ REQUESTS = {
     "evaluate_omniglot": ("1", "4000M", "15:00"),
     "pictures_mnist": ("1", "3000M", "15:00"),
     "pictures_omniglot": ("1", "3000M", "15:00"),
+    "heatmaps": ("1", "3000M", "15:00"),
     "curves": ("1", "1000M", "15:00"),
     "accuracy": ("1", "1000M", "15:00"),
     "table": ("1", "1000M", "15:00"),
@@ -89,8 +90,8 @@ def test_a_study_on_slurm_equals_the_local_one(cluster, new_project, finished):
 
     jobs = [job for job in cluster.jobs() if int(job["id"]) > before]
     assert {rule(job): request(job) for job in jobs} == REQUESTS
-    # A training, its test and its pictures; 27 jobs of the data, tables, figures and notebooks.
-    assert len(jobs) == 3 * trainings + 27
+    # A training, its test and its pictures; 29 jobs of the data, tables, figures and notebooks.
+    assert len(jobs) == 3 * trainings + 29
     for job in jobs:
         assert (job["state"], request(job)) == ("COMPLETED", REQUESTS[rule(job)]), job
     assert remote.planned() == []

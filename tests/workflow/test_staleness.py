@@ -31,9 +31,14 @@ def curves(dataset):
 
 
 def pictures(dataset, variants=None):
-    """All pictures of variants, and what is made of the firing rates counted with them."""
+    """All pictures of variants, and what is made of all variants beside them."""
     names = variants or VARIANTS[dataset]
-    return [f"Draw the pictures of {dataset}, {name}" for name in names] + firing(dataset)
+    jobs = [f"Draw the pictures of {dataset}, {name}" for name in names]
+    return jobs + firing(dataset) + heatmaps(dataset)
+
+
+def heatmaps(dataset):
+    return [f"Draw the heatmaps of {dataset}"]
 
 
 def firing(dataset):
@@ -278,7 +283,7 @@ MATRIX = {
     ),
     "a variant removed": (  # the only one with stochastic units
         config(lambda c: c["mnist"]["variants"].pop("stochastic_local_expectation_last")),
-        curves("mnist") + firing("mnist") + WITHOUT_STOCHASTIC,
+        curves("mnist") + firing("mnist") + heatmaps("mnist") + WITHOUT_STOCHASTIC,
     ),
     "a variant renamed": (config(rename), retrained("omniglot", ["renamed"])),
     "published figures": (
@@ -296,7 +301,7 @@ MATRIX = {
         all_retrained(*BOTH),
     ),
     "code of the training": (
-        package("training/fit", "finite and math", "bool(finite) and math"),
+        package("training/fit", "finite and all", "bool(finite) and all"),
         all_retrained(*BOTH),
     ),
     "code of the epochs of one data set": (
@@ -413,7 +418,7 @@ MATRIX = {
     ),
     "a variant not selected": (
         set_value("mnist", "select", value=["no_binary", "*straight*"]),
-        curves("mnist") + firing("mnist") + WITHOUT_STOCHASTIC,
+        curves("mnist") + firing("mnist") + heatmaps("mnist") + WITHOUT_STOCHASTIC,
     ),
     "a data set not selected": (set_value("mnist", "select", value=[]), STORY + SUMMARY),
     "another folder of results, the same replicates": (
@@ -490,7 +495,7 @@ MATRIX = {
     "code of the tables": (package("reporting/tables", "Best of", "The best of"), shown(*BOTH)),
     "code of the intervals": (package("reporting/intervals", "1.96", "1.97"), shown(*BOTH)),
     "code of the story": (package("reporting/story", ":.2f} %", ":.3f} %"), STORY + SUMMARY),
-    "code of the summary": (package("reporting/summary", ":.1f}", ":.2f}"), SUMMARY),
+    "code of the summary": (package("reporting/costs", ":.1f}", ":.2f}"), SUMMARY),
     "a model deleted": (
         delete(SEED.format("mnist", "no_binary", "model.pt")),
         retrained("mnist", ["no_binary"]),
@@ -501,7 +506,7 @@ MATRIX = {
     ),
     "a picture deleted": (
         delete("results/mnist/no_binary/heatmap.png"),
-        pictures("mnist", ["no_binary"]) + SUMMARY,
+        ["Draw the pictures of mnist, no_binary", *firing("mnist"), *SUMMARY],
     ),
 }
 

@@ -4,7 +4,13 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from binary_activations.figures.heatmaps import GAP, OPACITY, heatmap_figure
+from binary_activations.figures.heatmaps import (
+    GAP,
+    OPACITY,
+    SMALL_GAP,
+    heatmap_figure,
+    heatmap_sheet,
+)
 from binary_activations.figures.style import write_figure
 
 SHOWN = {"title": "MNIST", "origin": "official", "variant": "a"}
@@ -39,3 +45,15 @@ def test_a_picture_is_the_same_bytes_twice(tmp_path):
     for name in ("one.png", "other.png"):
         write_figure(tmp_path / name, heatmap_figure(np.eye(28)[None], maps, SHOWN))
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
+
+
+def test_a_sheet_has_a_row_for_each_network_below_the_inputs():
+    inputs = np.stack([np.eye(28)] * 3)
+    maps = {"first": np.ones((3, 14, 14)), "second": np.zeros((3, 14, 14))}
+    axis = heatmap_sheet(inputs, maps, "conv1", "MNIST").axes[0]
+    assert [text.get_text() for text in axis.texts] == ["input", "first", "second"]
+    picture = np.asarray(axis.images[0].get_array())
+    assert picture.shape == (3 * 28 + 2 * SMALL_GAP, 3 * 28 + 2 * SMALL_GAP, 3)
+    for row, value in ((1, 1.0), (2, 0.0)):
+        shown = picture[row * (28 + SMALL_GAP)][:28]
+        assert shown == pytest.approx(np.tile(mpl.colormaps["inferno"](value)[:3], (28, 1)))

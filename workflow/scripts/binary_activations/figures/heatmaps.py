@@ -1,4 +1,4 @@
-"""The figure of one network's heatmaps."""
+"""Figures of heatmaps: of one network, and of one layer of all networks."""
 
 import math
 
@@ -10,8 +10,11 @@ from binary_activations.figures.style import COLOUR_BAR, colour_bar, picture, st
 from binary_activations.reporting.labels import capitalised
 
 PANEL = 1.15  # inches
+SMALL_PANEL = 0.5  # inches, in a sheet
+LABELS = 2.9  # inches for the names of a sheet's rows
 OPACITY = 0.65  # of a heatmap over the input
 GAP = 6  # pixels between panels, of those that a panel is drawn in
+SMALL_GAP = 2  # in a sheet
 
 
 @styled
@@ -30,18 +33,15 @@ def heatmap_figure(inputs, heatmaps, settings):
     maps = [shown["mean"] for shown in heatmaps.values()]
     size = math.lcm(inputs.shape[1], *(each.shape[1] for each in maps))
 
-    def drawn_in(colours, maps, largest=None):
-        return enlarged(_in_colours(maps, colours, largest), size // maps.shape[1])
-
-    drawn = drawn_in("gray", inputs)
+    drawn = _drawn(inputs, size, "gray")
     columns = {"input": drawn}
     for layer, shown in heatmaps.items():
         random = "sample" in shown
-        mean = drawn_in("inferno", shown["mean"], 1.0)
+        mean = _drawn(shown["mean"], size, "inferno", 1.0)
         columns[f"{layer}\nmean of samples" if random else layer] = mean
         columns[f"{layer}\nover the input"] = OPACITY * mean + (1 - OPACITY) * drawn
         if random:
-            sample = drawn_in("inferno", shown["sample"], 1.0)
+            sample = _drawn(shown["sample"], size, "inferno", 1.0)
             columns[f"{layer}\none sample"] = sample
     tiles = np.stack(list(columns.values()), axis=1).reshape(-1, size, size, 3)
     height, width = PANEL * len(inputs), PANEL * len(columns)
@@ -52,9 +52,48 @@ def heatmap_figure(inputs, heatmaps, settings):
     for number, label in enumerate(columns):
         middle = number * (size + GAP) + size / 2
         axis.text(middle, -GAP, label, size=8, ha="center", va="bottom")
+    _scale(figure, axis)
+    return figure
+
+
+@styled
+def heatmap_sheet(inputs, heatmaps, layer, title):
+    """Draws one layer's heatmaps in all networks: a row for each, below the inputs.
+
+    Args:
+        inputs: drawings, array [drawings, 28, 28].
+        heatmaps: by what a row is called, arrays [drawings, height, width] in [0, 1].
+        layer: its name.
+        title: of the data.
+
+    Returns:
+        A `Figure`.
+    """
+    maps = list(heatmaps.values())
+    size = math.lcm(inputs.shape[1], maps[0].shape[1])
+    rows = [_drawn(inputs, size, "gray"), *(_drawn(each, size, "inferno", 1.0) for each in maps)]
+    tiles = mosaic(np.concatenate(rows), len(inputs), gap=SMALL_GAP, between=1.0)
+    width = SMALL_PANEL * len(inputs)
+    heading = f"Heatmaps of {layer}\n{capitalised(title)}"
+    height = width * tiles.shape[0] / tiles.shape[1]
+    figure, axis = picture(width, height, heading, left=LABELS, right=COLOUR_BAR)
+    axis.imshow(tiles, interpolation="antialiased")
+    for number, label in enumerate(["input", *heatmaps]):
+        middle = number * (size + SMALL_GAP) + size / 2
+        axis.text(-SMALL_GAP, middle, label, size=8, ha="right", va="center")
+    _scale(figure, axis)
+    return figure
+
+
+def _scale(figure, axis):
+    """Draws the scale of heatmaps beside them."""
     scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), "inferno")
     colour_bar(figure, axis, scale, "mean activation / its maximum")
-    return figure
+
+
+def _drawn(maps, size, colours, largest=None):
+    """Returns arrays [n, height, height] in colours, each pixel repeated: [n, size, size, 3]."""
+    return enlarged(_in_colours(maps, colours, largest), size // maps.shape[1])
 
 
 def _in_colours(maps, colours, largest=None):

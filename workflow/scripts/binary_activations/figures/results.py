@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullLocator
 
 from binary_activations.figures.style import COLOURS, REFERENCE, styled
-from binary_activations.reporting.labels import capitalised, groups, series_names
+from binary_activations.reporting.labels import capitalised, full_names, groups, series_names
 
 COLUMNS = 5  # of panels
 
@@ -116,6 +116,7 @@ def accuracy_figure(metrics, table, settings):
         80 and 90 %.
     """
     parts = groups(settings)
+    names = full_names(settings)
     series = series_names(settings)
     colours = series_colours(series)
     by_variant = table.set_index("variant")
@@ -124,7 +125,7 @@ def accuracy_figure(metrics, table, settings):
     )
     axis = figure.subplots()
     position, ticks, labels = 0.0, [], []
-    for name, variants in parts:
+    for _, variants in parts:
         position += 0.6
         for variant in variants:
             entry = by_variant.loc[variant["name"]]
@@ -138,8 +139,7 @@ def accuracy_figure(metrics, table, settings):
             axis.plot(entry["accuracy_mean"], position, "o", color=colour, ms=6)
             axis.plot(entry["published_accuracy"], position, "D", color="black", mfc="none", ms=5)
             ticks.append(position)
-            distinct = series[variant["name"]]
-            labels.append(name if distinct == "none" else f"{name}: {distinct}")
+            labels.append(names[variant["name"]])
             position += 1.0
     values = [*metrics["accuracy"], *by_variant["published_accuracy"].dropna()]
     error_scale(axis, "x", min(values), max(values))

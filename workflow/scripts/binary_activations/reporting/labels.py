@@ -52,6 +52,18 @@ def groups(settings):
     return list(members.items())
 
 
+def full_names(settings):
+    """Names each variant by its group and, within it, its binary layers."""
+    series = series_names(settings)
+    return {
+        variant["name"]: group
+        if series[variant["name"]] == "none"
+        else f"{group}: {series[variant['name']]}"
+        for group, members in groups(settings)
+        for variant in members
+    }
+
+
 def series_names(settings):
     """Names each variant within its group: by its binary layers, and by its own name too where an
     earlier variant of the group has the same layers."""

@@ -6,7 +6,7 @@ from binary_activations.reporting.costs import costs, training_minutes
 from binary_activations.reporting.labels import capitalised
 from binary_activations.reporting.recipes import recipe_table
 from binary_activations.reporting.tables import read_published
-from binary_activations.study.paths import table_file, variant_file
+from binary_activations.study.paths import dataset_file, table_file, variant_file
 from binary_activations.study.tasks import is_few_shot
 
 REINFORCE_NOTE = """\
@@ -101,6 +101,10 @@ def _dataset_section(results, replicates, settings, published):
             yield f"![{variant['name']}, an episode]({path.as_posix()})"
     yield f"### Heatmaps, {title}"
     yield HEATMAP_NOTE
+    for path in sorted(Path(dataset_file(results, dataset, "heatmaps")).glob("*.png")):
+        yield f"![Heatmaps of {path.stem}]({dataset}/heatmaps/{path.name})"
+    yield "<details>\n<summary>Each network by itself</summary>"
     for variant in settings["variants"]:
         path = Path(variant_file(replicates, dataset, variant["name"], "heatmap.png"))
         yield f"![{variant['name']}]({path.as_posix()})"
+    yield "</details>"

@@ -12,7 +12,7 @@ def variant_file(folder, dataset, variant, name):
 
 
 def dataset_file(folder, dataset, name):
-    """Returns a picture of all variants of a data set."""
+    """Returns a picture of all variants of a data set, or the folder `heatmaps` of some."""
     return f"{folder}/{dataset}/{name}"
 
 

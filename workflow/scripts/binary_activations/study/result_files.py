@@ -62,6 +62,14 @@ class ResultFiles:
             for seed in self.study.seeds
         ]
 
+    def first_models(self, dataset):
+        """Returns the model of every variant's first replicate, which pictures show."""
+        seed = self.study.seeds[0]
+        return [
+            self.replicate(dataset, "model.pt", variant, seed)
+            for variant in self.study.variants[dataset]
+        ]
+
     def variants(self, dataset, name):
         """Returns a file of every variant."""
         return [self.variant(dataset, name, variant) for variant in self.study.variants[dataset]]
@@ -96,6 +104,7 @@ class ResultFiles:
             pictures = ["curves", "accuracy", "firing"] + ["confusion"] * (not few_shot)
             found += self.tables(dataset, "md") + self.tables(dataset, "csv")
             found += [self.picture(dataset, f"{name}.png") for name in pictures]
+            found.append(self.picture(dataset, "heatmaps"))
             for name in ["heatmap.png"] + ["episode.png"] * few_shot:
                 found += self.variants(dataset, name)
         return found

@@ -148,6 +148,15 @@ class Study:
         """Returns the settings of a variant's pictures: a notebook's and the heatmaps'."""
         return self.notebook_settings(dataset, variant) | self.config["heatmaps"]
 
+    def heatmap_settings(self, dataset):
+        """Returns the settings of the heatmaps of all variants.
+
+        They are `dataset`, `title`, `seed` (the first), `variants` (as `result_settings` has them)
+        and those of the configuration's `heatmaps`."""
+        shown = {"dataset": dataset, "title": self.title(dataset), "seed": self.seeds[0]}
+        shown["variants"] = self.result_settings(dataset)["variants"]
+        return shown | self.config["heatmaps"]
+
     def title(self, dataset):
         """Returns what results call their data."""
         return self._data_settings(dataset)["title"]
