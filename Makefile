@@ -4,6 +4,7 @@
 # make study      the real study; options CORES=4, MIRROR=folder-or-URL, CONFIG=config/full.yaml
 # make report     results/report.html, of a study that is done; CONFIG=config/demo.yaml: of the demo
 # make benchmark  speed against plain trainings and the machine's limit (10 minutes, or one turn of all)
+# make help       this list; of the workflow itself: snakemake --list
 # make env        only the environment, .venv: then `. .venv/bin/activate`
 
 PYTHON ?= python3

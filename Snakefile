@@ -40,6 +40,7 @@ localrules:
 
 # Inputs are functions: a job on a cluster reads this file too, and need not list every replicate.
 rule all:
+    """Everything: tables, pictures, notebooks, results/summary.md."""
     default_target: True
     input:
         FILES.summary,
@@ -50,6 +51,7 @@ rule all:
 
 
 rule mnist:
+    """All of MNIST."""
     input:
         lambda wildcards: FILES.targets("mnist"),
     message:
@@ -57,6 +59,7 @@ rule mnist:
 
 
 rule omniglot:
+    """All of Omniglot."""
     input:
         lambda wildcards: FILES.targets("omniglot"),
     message:
@@ -64,6 +67,7 @@ rule omniglot:
 
 
 rule download:
+    """The archives alone, downloaded and verified: for machines that lose their network."""
     input:
         FILES.archives("mnist"),
         FILES.archives("omniglot"),

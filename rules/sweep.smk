@@ -53,6 +53,7 @@ rule sweep_figure:
 
 
 rule sweep:
+    """Of a configuration with a sweep: learning rates compared, one chosen for each variant."""
     input:
         lambda wildcards: FILES.sweep(*STUDY.datasets),
     message:
@@ -60,6 +61,7 @@ rule sweep:
 
 
 rule publish_sweep:
+    """The sweep's page in docs/."""
     input:
         table=FILES.picture("mnist", "sweep.md"),
         figure=FILES.picture("mnist", "sweep.png"),

@@ -96,6 +96,7 @@ rule web_page:
 
 
 rule story:
+    """The answers in short."""
     input:
         lambda wildcards: FILES.metrics(*STUDY.datasets),
     output:
@@ -120,6 +121,7 @@ rule story:
 
 
 rule summary:
+    """The page of all results."""
     input:
         FILES.shown(*STUDY.datasets),
         story=FILES.story,
@@ -148,6 +150,7 @@ rule summary:
 
 
 rule publish:
+    """Everything, and its page in docs/."""
     input:
         summary=FILES.summary,
         metrics=lambda wildcards: FILES.metrics(*STUDY.datasets),

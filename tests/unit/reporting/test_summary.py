@@ -21,6 +21,9 @@ def test_the_summary_links_every_picture(results):
     assert page.count("heatmap.png") == 8
     for picture in ("mnist/accuracy.png", "omniglot/curves.png", "mnist/c/heatmap.png"):
         assert f"({picture})" in page
+    assert "Lake" not in page
+    study["datasets"][1]["tasks"].append("one-shot runs")
+    assert "people 95.5 %" in summary_page(results, study, results / "published.csv")
     page = summary_page(results, study | {"replicates": ".."}, results / "published.csv")
     assert "(../mnist/c/heatmap.png)" in page
     assert "(mnist/accuracy.png)" in page

@@ -7,7 +7,7 @@ from binary_activations.reporting.labels import capitalised
 from binary_activations.reporting.recipes import recipe_table
 from binary_activations.reporting.tables import read_published
 from binary_activations.study.paths import dataset_file, table_file, variant_file
-from binary_activations.study.tasks import is_few_shot
+from binary_activations.study.tasks import ONE_SHOT_TASK, is_few_shot
 
 REINFORCE_NOTE = """\
 **The published MNIST figures.** Each stands beside the variant of its own name; rows of local
@@ -22,12 +22,19 @@ with the highest test accuracy."""
 
 THIRD_LAYER_NOTE = """\
 **The published Omniglot figures** rest on 250 queries each, about ±5 points of sampling error.
-The same weights on 5,000 queries (retested), and networks trained anew by the published schedule
-with three seeds (retrained), give the figures below. The published third-layer figure is almost
+The weights that were published with them, on 5,000 queries (retested), and networks trained anew by
+the published code and schedule with three seeds (retrained), give the figures below. Both were
+measured with the published code on the real data, not with this project's, which cannot repeat
+them. The published third-layer figure is almost
 certainly an artefact: its weights had 200 training episodes where the others had 100, and score
 as a second-layer network when run as one. The published code watches the accuracy on the
 evaluation characters as it trains, and keeps the last epoch. This study keeps the epoch with the
 lowest loss on background alphabets held out."""
+
+ONE_SHOT_NOTE = """\
+**The original one-shot task** has 20 runs of 20 characters, all of one alphabet. Published accuracies
+on it (Lake, Salakhutdinov & Tenenbaum 2015, Science 350): people 95.5 %, Bayesian program learning
+96.7 %, a siamese network 92.0 %, a plain convolutional network 86.5 %."""
 
 EPISODE_NOTE = """\
 The same test episode for every variant: the support set above, a query in each row, and its
@@ -84,6 +91,8 @@ def _dataset_section(results, replicates, settings, published):
         remeasured = read_published(settings, published).dropna(axis="columns", how="all")
         if "retested_accuracy" in remeasured:
             yield remeasured.drop(columns="dataset").to_markdown()
+        if ONE_SHOT_TASK in settings.get("tasks", []):
+            yield ONE_SHOT_NOTE
     yield f"### Differences, {title}"
     yield _text(table_file(results, dataset, "_differences.md"))
     if any(variant["mode"] == "stochastic" for variant in settings["variants"]):
