@@ -32,9 +32,9 @@ evaluation characters as it trains, and keeps the last epoch. This study keeps t
 lowest loss on background alphabets held out."""
 
 ONE_SHOT_NOTE = """\
-**The original one-shot task** has 20 runs of 20 characters, all of one alphabet. Published accuracies
-on it (Lake, Salakhutdinov & Tenenbaum 2015, Science 350): people 95.5 %, Bayesian program learning
-96.7 %, a siamese network 92.0 %, a plain convolutional network 86.5 %."""
+**The original one-shot task** has 20 runs of 20 characters, all of one alphabet. Published
+accuracies on it (Lake, Salakhutdinov & Tenenbaum 2015, Science 350): people 95.5 %, Bayesian
+program learning 96.7 %, a siamese network 92.0 %, a plain convolutional network 86.5 %."""
 
 EPISODE_NOTE = """\
 The same test episode for every variant: the support set above, a query in each row, and its
