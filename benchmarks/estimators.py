@@ -258,7 +258,7 @@ def trained_weights(data, layers, steps):
             "estimator": {"name": "straight_through"},
         },
         "precision": "float32",
-        "training": checkout.read_config()["mnist"]["training"],
+        "training": checkout.read_config()["mnist"]["training"] | {"validation_images": 1},
     }
     training = ClassificationTraining(settings, 0, images, "cpu")
     training.images = images.subset(torch.arange(steps * 64) % len(images))

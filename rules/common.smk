@@ -33,7 +33,7 @@ try:
 except StudyError as error:
     raise WorkflowError(str(error)) from None
 
-STUDY = Study(config)
+STUDY = Study(config, configuration.published_variants(PUBLISHED))
 FILES = ResultFiles(STUDY)
 RESULTS, REPLICATES, RESOURCES = STUDY.results, STUDY.replicates, STUDY.resources
 PUBLISHED_DIGEST = file_digest(PUBLISHED, "sha256")

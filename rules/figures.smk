@@ -147,6 +147,43 @@ rule accuracy:
         "--picture {output:q} > {log:q} 2>&1"
 
 
+# Only of a study that has all rows of the published one.
+if STUDY.reproduced:
+
+    rule reproduction:
+        input:
+            metrics=FILES.metrics(*STUDY.reproduced),
+            published=ancient(local(PUBLISHED)),
+        output:
+            report(
+                FILES.reproduction[0],
+                caption="../workflow/report/published.rst",
+                category="Results",
+                labels={"result": "Beside the published figures", "data set": "all"},
+            ),
+        log:
+            paths.log_file(RESULTS, "reproduction"),
+        benchmark:
+            paths.benchmark_file(RESULTS, "reproduction")
+        conda:
+            ENVIRONMENT
+        resources:
+            **SMALL,
+        params:
+            **program("draw_published.py"),
+            settings=canonical_json(STUDY.reproduction_settings()),
+            replicates=lambda wildcards, input: folder_of(
+                input.metrics, FILES.metrics(*STUDY.reproduced)
+            ),
+            published=PUBLISHED_DIGEST,
+        message:
+            "Draw the published figures beside this study's"
+        shell:
+            "python {params.program:q} --settings {params.settings:q} "
+            "--published {input.published:q} --replicates {params.replicates:q} "
+            "--picture {output:q} > {log:q} 2>&1"
+
+
 use rule curves as firing with:
     input:
         lambda wildcards: FILES.variants(wildcards.dataset, "firing.csv"),

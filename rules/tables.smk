@@ -124,6 +124,7 @@ rule summary:
     """The page of all results."""
     input:
         FILES.shown(*STUDY.datasets),
+        FILES.reproduction,
         story=FILES.story,
         published=ancient(local(PUBLISHED)),
     output:
@@ -154,7 +155,7 @@ rule publish:
     input:
         summary=FILES.summary,
         metrics=lambda wildcards: FILES.metrics(*STUDY.datasets),
-        shown=FILES.shown(*STUDY.datasets),
+        shown=FILES.shown(*STUDY.datasets) + FILES.reproduction,
     output:
         page=f"docs/{STUDY.page}.md",
         pictures=directory(f"docs/images/{STUDY.page}"),

@@ -14,6 +14,7 @@ def test_the_summary_links_every_picture(results):
     study = {"title": "A study", "about": "Read *this*.", "replicates": "."}
     study["datasets"] = [settings("mnist"), settings("omniglot")]
     recipe = {row["name"]: {"epochs": 10} for row in settings()["variants"]}
+    study["reproduced"] = []
     study["recipes"] = {"mnist": recipe, "omniglot": recipe}
     page = summary_page(results, study, results / "published.csv")
     assert page.startswith("# A study\n\nRead *this*.\n\n## In short\n\n**What?** This.\n")
@@ -22,6 +23,10 @@ def test_the_summary_links_every_picture(results):
     for picture in ("mnist/accuracy.png", "omniglot/curves.png", "mnist/c/heatmap.png"):
         assert f"({picture})" in page
     assert "Lake" not in page
+    assert "(published.png)" not in page
+    assert "(published.png)" in summary_page(
+        results, study | {"reproduced": ["mnist"]}, results / "published.csv"
+    )
     study["datasets"][1]["tasks"].append("one-shot runs")
     assert "people 95.5 %" in summary_page(results, study, results / "published.csv")
     page = summary_page(results, study | {"replicates": ".."}, results / "published.csv")

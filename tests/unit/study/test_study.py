@@ -6,8 +6,9 @@ import json
 import pytest
 
 from binary_activations.estimators.catalogue import CATALOGUE
+from binary_activations.study import configuration
 from binary_activations.study.study import Study, canonical_json
-from samples.configurations import CONFIG, merged
+from samples.configurations import CONFIG, ROOT, load, merged
 
 
 def test_training_settings_hold_just_what_a_variant_uses():
@@ -72,6 +73,18 @@ def test_studies_may_share_replicates():
 def test_a_folder_has_one_spelling_and_a_page_of_its_own(results, folder, page):
     study = Study(copy.deepcopy(CONFIG) | {"results": results})
     assert (study.results, study.replicates, study.page) == (folder, folder, page)
+
+
+def test_a_study_that_has_all_published_rows_of_the_official_data_reproduces_them():
+    published = configuration.published_variants(ROOT / "config/published_results.csv")
+    assert {dataset: len(names) for dataset, names in published.items()} == {
+        "mnist": 13,
+        "omniglot": 5,
+    }
+    assert Study(CONFIG, published).reproduced == ["mnist", "omniglot"]
+    assert Study(load("estimators.yaml"), published).reproduced == []
+    assert Study(load("demo.yaml"), published).reproduced == []
+    assert Study(CONFIG).reproduced == []
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,8 @@ def summary_page(results, settings, published):
         results: folder of the results; links are relative to it.
         settings: `title` and `about`, in markdown; `replicates`, the folder of the replicates as
             seen from that of the results; `datasets`, a list of `Study.result_settings`;
-            `recipes`, by data set and variant each `Study.recipe`.
+            `recipes`, by data set and variant each `Study.recipe`; `reproduced`, the data sets
+            that the picture of the published figures shows.
         published: path of config/published_results.csv.
 
     Returns:
@@ -63,6 +64,8 @@ def summary_page(results, settings, published):
     if settings["about"]:
         parts.append(settings["about"].strip())
     parts.append("## In short\n\n" + _text(results / "story.md"))
+    if settings["reproduced"]:
+        parts.append("![The published figures, and the same networks trained here](published.png)")
     replicates = settings["replicates"]
     for dataset in settings["datasets"]:
         parts.extend(_dataset_section(results, replicates, dataset, published))

@@ -54,6 +54,11 @@ class ResultFiles:
         """The page of all results."""
         return f"{self.study.results}/summary.md"
 
+    @property
+    def reproduction(self):
+        """The picture of the published figures, in a list; empty where the study lacks some."""
+        return [f"{self.study.results}/published.png"] if self.study.reproduced else []
+
     def replicates(self, dataset, name):
         """Returns a file of every replicate of every variant."""
         return [

@@ -35,9 +35,12 @@ class Study:
 
     Args:
         config: a checked configuration.
+        published: by data set, the names of the variants that have published figures.
 
     Attributes:
         seeds: of the replicates.
+        reproduced: the data sets all of whose published variants are in the study, if its data are
+            the official ones.
         variants: by data set, then by name, each `variants.Variant`.
         datasets: the data sets that have variants.
         results: the folder of the results.
@@ -48,11 +51,18 @@ class Study:
         resources: the folder of the archives and arrays.
     """
 
-    def __init__(self, config):
+    def __init__(self, config, published=None):
         self.config = config
         self.seeds = config["seeds"]
         self.variants = {dataset: variants(config, dataset) for dataset in DATASETS}
         self.datasets = [dataset for dataset in DATASETS if self.variants[dataset]]
+        self.reproduced = [
+            dataset
+            for dataset, names in (published or {}).items()
+            if names
+            and names <= self.variants[dataset].keys()
+            and self._data_settings(dataset)["origin"] == "official"
+        ]
         # Snakemake tells files apart by the text of their paths, so a folder has one spelling.
         self.results = os.path.normpath(config["results"])
         self.replicates = os.path.normpath(config["replicates"] or config["results"])
@@ -253,11 +263,15 @@ class Study:
         """Returns the `result_settings` of every data set, as `datasets`."""
         return {"datasets": [self.result_settings(dataset) for dataset in self.datasets]}
 
+    def reproduction_settings(self):
+        """Returns the `result_settings` of the data sets that are reproduced, as `datasets`."""
+        return {"datasets": [self.result_settings(dataset) for dataset in self.reproduced]}
+
     def summary_settings(self):
         """Returns the settings of the summary.
 
-        They are `story_settings`, `title`, `about`, `recipes` (of every variant of every data set)
-        and `replicates`, the path from the folder of the results to the folder of the
+        They are `story_settings`, `title`, `about`, `recipes` (of every variant of every data set),
+        `reproduced` and `replicates`, the path from the folder of the results to the folder of the
         replicates."""
         texts = {key: self.config[key] for key in ("title", "about")}
         recipes = {
@@ -267,7 +281,7 @@ class Study:
         return (
             texts
             | self.story_settings()
-            | {"recipes": recipes}
+            | {"recipes": recipes, "reproduced": self.reproduced}
             | {"replicates": os.path.relpath(self.replicates, self.results)}
         )
 

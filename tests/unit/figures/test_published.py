@@ -1,0 +1,47 @@
+"""The picture of the published figures."""
+
+import pandas as pd
+import pytest
+
+from binary_activations.figures.published import published_figure
+from samples.results import settings, variant
+
+
+def test_each_published_figure_has_a_row_with_all_that_is_compared_with_it():
+    chosen = settings() | {
+        "variants": [
+            variant("plain"),
+            variant("score", ["conv1"], "stochastic", "running_mean"),
+            variant("local", ["conv1"], "stochastic", "local_expectation"),
+            variant("other local", ["conv2"], "stochastic", "local_expectation"),
+            variant("frozen", ["conv1"], "stochastic", "none", published="score"),
+        ]
+    }
+    accuracies = {"plain": 98.0, "score": 95.0, "local": 97.0, "other local": 96.0, "frozen": 90.0}
+    metrics = pd.DataFrame(
+        [
+            {"variant": name, "seed": seed, "accuracy": accuracy + 0.5 * seed}
+            for name, accuracy in accuracies.items()
+            for seed in range(3)
+        ]
+    )
+    figures = {"plain": 98.5, "score": 90.5, "frozen": 90.5}
+    published = pd.DataFrame({"accuracy": figures})
+    axis = published_figure([(chosen, metrics, published)]).axes[0]
+    assert [label.get_text() for label in axis.get_yticklabels()] == [
+        "no binary layer",
+        "stochastic, REINFORCE: conv1",
+    ]
+    drawn = [
+        (line.get_marker(), round(line.get_ydata()[0]), line.get_xdata()[0]) for line in axis.lines
+    ]
+    assert [mark for mark in drawn if mark[0] != "None"] == [
+        ("D", 0, 98.5),
+        ("o", 0, pytest.approx(98.5)),
+        ("D", 1, 90.5),
+        ("^", 1, pytest.approx(95.5)),
+        ("v", 1, pytest.approx(97.5)),
+        ("s", 1, pytest.approx(90.5)),
+    ]
+    lines = [line.get_xdata() for line in axis.lines if line.get_marker() == "None"]
+    assert list(lines[0]) == [98.0, 99.0]

@@ -1,0 +1,93 @@
+"""The published figures, and beside each the networks that were trained here."""
+
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from binary_activations.figures.results import error_scale
+from binary_activations.figures.style import COLOURS, REFERENCE, styled
+from binary_activations.reporting.labels import capitalised, full_names
+
+# By estimator: its label, marker and colour; all others share the first.
+KINDS = {
+    None: ("straight-through, or no binary layer", "o", COLOURS[0]),
+    "none": ("filters below stay random, as in the published code", "s", REFERENCE),
+    "running_mean": ("REINFORCE", "^", COLOURS[1]),
+    "local_expectation": ("local expectation", "v", COLOURS[2]),
+}
+STEP = 0.17  # from one marker of a row to the next, in rows
+ROW = 0.34  # inches
+
+
+@styled
+def published_figure(studies):
+    """Draws a row for each published figure, and in it all that is compared with it.
+
+    Local expectations stand beside the published REINFORCE figure of the same units and layers.
+
+    Args:
+        studies: for each data set its `Study.result_settings`, metrics (`tables.read_metrics`, of
+            one task) and published figures (`tables.read_published`).
+
+    Returns:
+        A `Figure`. Markers are means, lines reach from the lowest to the highest seed. The axes
+        are logarithmic in the error.
+    """
+    rows = [_rows(settings, published) for settings, _, published in studies]
+    heights = [ROW * (len(found) + 1) for found in rows]
+    figure = Figure(figsize=(7.2, sum(heights) + 1.9), layout="constrained")
+    grid = figure.subplots(len(studies), squeeze=False, height_ratios=heights)[:, 0]
+    for axis, found, study in zip(grid, rows, studies, strict=True):
+        _panel(axis, found, *study)
+    grid[-1].set_xlabel("test accuracy (%), error on a logarithmic scale", loc="right")
+    drawn = {_kind(variant) for settings, *_ in studies for variant in settings["variants"]}
+    handles = [Line2D([], [], marker="D", ls="", color="black", mfc="none", label="published")]
+    handles += [
+        Line2D([], [], marker=marker, color=colour, label=label)
+        for kind, (label, marker, colour) in KINDS.items()
+        if kind in drawn
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2)
+    return figure
+
+
+def _kind(variant):
+    return variant["estimator"] if variant["estimator"] in KINDS else None
+
+
+def _rows(settings, published):
+    """Returns by published variant, in the order of the table, what is drawn there."""
+    rows = {
+        v["name"]: [v]
+        for v in settings["variants"]
+        if v["name"] == v["published"] and v["name"] in published.index
+    }
+    reinforce = {
+        (v["mode"], *v["layers"]): v["name"]
+        for v in settings["variants"]
+        if v["name"] in rows and v["estimator"] == "running_mean"
+    }
+    for variant in settings["variants"]:
+        place = variant["published"]
+        if place not in rows and variant["estimator"] == "local_expectation":
+            place = reinforce.get((variant["mode"], *variant["layers"]))
+        if place in rows and variant not in rows[place]:
+            rows[place].append(variant)
+    return rows
+
+
+def _panel(axis, rows, settings, metrics, published):
+    names = full_names(settings)
+    for position, (name, variants) in enumerate(rows.items()):
+        axis.plot(published.loc[name, "accuracy"], position, "D", color="black", mfc="none", ms=6)
+        for number, variant in enumerate(variants):
+            _, marker, colour = KINDS[_kind(variant)]
+            seeds = metrics.loc[metrics["variant"] == variant["name"], "accuracy"]
+            height = position + STEP * (number - (len(variants) - 1) / 2)
+            axis.plot([seeds.min(), seeds.max()], [height] * 2, color=colour, lw=1.5)
+            axis.plot(seeds.mean(), height, marker, color=colour, ms=5)
+    values = [*metrics["accuracy"], *published["accuracy"]]
+    error_scale(axis, "x", min(values), max(values))
+    axis.set_yticks(range(len(rows)), [names[name] for name in rows])
+    axis.set_ylim(len(rows) - 0.4, -0.6)
+    axis.grid(axis="y", visible=False)
+    axis.set_title(capitalised(settings["title"]))
