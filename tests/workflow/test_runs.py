@@ -133,7 +133,9 @@ def test_a_notebook_runs_by_hand_from_its_folder(copy, dataset):
 
 def test_a_further_study_trains_just_what_the_study_has_not(copy):
     # The small study has no REINFORCE row.
-    copy.path("select.yaml").write_text('mnist: {select: ["*_none_*", "*_local_expectation_*"]}')
+    copy.path("select.yaml").write_text(
+        'mnist: {select: ["*_none_*", "*_local_expectation_*"]}\nomniglot: {select: []}'
+    )
     planned = copy.planned("--configfile", "config/control.yaml", "select.yaml")
     names = [f"{mode}_none_{layers}" for mode in MODES for layers in ("first", "last", "both")]
     trained = sorted(job for job in planned if job.startswith("Train"))

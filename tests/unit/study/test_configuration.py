@@ -176,8 +176,8 @@ def rates_of(row):
     [
         ("demo", 13, 5),
         ("published", 19, 5),
-        ("control", 18, 0),
-        ("slopes", 65, 0),
+        ("control", 25, 5),
+        ("slopes", 35, 0),
         ("estimators", None, 0),  # of every estimator for stochastic units
         ("full", 0, 10),
         ("full_mnist", 8, 0),
