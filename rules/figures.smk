@@ -99,6 +99,7 @@ rule curves:
         lambda wildcards: FILES.replicates(wildcards.dataset, "history.csv"),
     output:
         in_report(FILES.picture("{dataset}", "curves.png"), "curves", "Learning curves"),
+        FILES.picture("{dataset}", "curves.svg"),
     log:
         paths.log_file(RESULTS, "{dataset}/curves"),
     benchmark:
@@ -126,6 +127,7 @@ rule accuracy:
         published=ancient(local(PUBLISHED)),
     output:
         in_report(FILES.picture("{dataset}", "accuracy.png"), "accuracy", "Accuracy"),
+        FILES.picture("{dataset}", "accuracy.svg"),
     log:
         paths.log_file(RESULTS, "{dataset}/accuracy"),
     benchmark:
@@ -161,6 +163,7 @@ if STUDY.reproduced:
                 category="Results",
                 labels={"result": "Beside the published figures", "data set": "all"},
             ),
+            FILES.reproduction[1],
         log:
             paths.log_file(RESULTS, "reproduction"),
         benchmark:
@@ -189,6 +192,7 @@ use rule curves as firing with:
         lambda wildcards: FILES.variants(wildcards.dataset, "firing.csv"),
     output:
         in_report(FILES.picture("{dataset}", "firing.png"), "firing", "Firing rates"),
+        FILES.picture("{dataset}", "firing.svg"),
     log:
         paths.log_file(RESULTS, "{dataset}/firing"),
     benchmark:
@@ -214,6 +218,7 @@ use rule curves as confusion with:
             subcategory="Errors",
             labels={"variant": "all"},
         ),
+        FILES.picture("mnist", "confusion.svg"),
     log:
         paths.log_file(RESULTS, "mnist/confusion"),
     benchmark:

@@ -34,6 +34,7 @@ rule sweep_figure:
         FILES.picture("{dataset}", "sweep.csv"),
     output:
         FILES.picture("{dataset}", "sweep.png"),
+        FILES.picture("{dataset}", "sweep.svg"),
     log:
         paths.log_file(RESULTS, "{dataset}/sweep_figure"),
     benchmark:

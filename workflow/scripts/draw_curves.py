@@ -4,7 +4,7 @@ import pandas as pd
 
 from binary_activations import command_line
 from binary_activations.figures.results import curves_figure
-from binary_activations.figures.style import write_figure
+from binary_activations.figures.style import write_pictures
 from binary_activations.study.paths import replicate_file
 
 
@@ -12,7 +12,7 @@ def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "variants and seeds")
     command_line.path_option(parser, "replicates", "folder of the replicates")
-    command_line.path_option(parser, "picture", "the figure, PNG (written)")
+    command_line.picture_option(parser)
     arguments = parser.parse_args()
     settings = arguments.settings
     histories = {
@@ -26,7 +26,7 @@ def main():
         ]
         for variant in settings["variants"]
     }
-    write_figure(arguments.picture, curves_figure(histories, settings))
+    write_pictures(arguments.picture, curves_figure(histories, settings))
 
 
 if __name__ == "__main__":

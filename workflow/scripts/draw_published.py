@@ -2,7 +2,7 @@
 
 from binary_activations import command_line
 from binary_activations.figures.published import published_figure
-from binary_activations.figures.style import write_figure
+from binary_activations.figures.style import write_pictures
 from binary_activations.reporting.tables import first_task, read_metrics, read_published
 
 
@@ -11,7 +11,7 @@ def main():
     command_line.json_option(parser, "settings", "variants and seeds of each data set")
     command_line.path_option(parser, "replicates", "folder of the replicates")
     command_line.path_option(parser, "published", "the published figures, CSV")
-    command_line.path_option(parser, "picture", "the figure, PNG (written)")
+    command_line.picture_option(parser)
     arguments = parser.parse_args()
     studies = [
         (
@@ -21,7 +21,7 @@ def main():
         )
         for settings in arguments.settings["datasets"]
     ]
-    write_figure(arguments.picture, published_figure(studies))
+    write_pictures(arguments.picture, published_figure(studies))
 
 
 if __name__ == "__main__":

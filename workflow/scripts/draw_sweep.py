@@ -3,7 +3,7 @@
 import pandas as pd
 
 from binary_activations import command_line
-from binary_activations.figures.style import write_figure
+from binary_activations.figures.style import write_pictures
 from binary_activations.figures.sweep import sweep_figure
 
 
@@ -11,10 +11,10 @@ def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "variants, rates and seeds")
     command_line.path_option(parser, "table", "the sweep's table, CSV")
-    command_line.path_option(parser, "picture", "the figure, PNG (written)")
+    command_line.picture_option(parser)
     arguments = parser.parse_args()
     table = pd.read_csv(arguments.table)
-    write_figure(arguments.picture, sweep_figure(table, arguments.settings))
+    write_pictures(arguments.picture, sweep_figure(table, arguments.settings))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from binary_activations.figures import results as figures
-from binary_activations.figures.style import write_figure
+from binary_activations.figures.style import write_pictures
 from binary_activations.reporting.tables import (
     read_metrics,
 )
@@ -19,18 +19,19 @@ def test_figures_are_the_same_bytes_twice(tmp_path, results):
 
     def draw():
         return [
-            png_bytes(tmp_path, figures.curves_figure(histories, chosen)),
-            png_bytes(tmp_path, figures.accuracy_figure(metrics, table(results)[0], chosen)),
+            picture_bytes(tmp_path, figures.curves_figure(histories, chosen)),
+            picture_bytes(tmp_path, figures.accuracy_figure(metrics, table(results)[0], chosen)),
         ]
 
     first = draw()
-    assert all(content.startswith(b"\x89PNG") for content in first)
+    assert all(png.startswith(b"\x89PNG") and b"<svg" in svg for png, svg in first)
     assert first == draw()
 
 
-def png_bytes(tmp_path, figure):
-    write_figure(tmp_path / "figure.png", figure)
-    return (tmp_path / "figure.png").read_bytes()
+def picture_bytes(tmp_path, figure):
+    paths = [tmp_path / f"figure.{kind}" for kind in ("png", "svg")]
+    write_pictures(paths, figure)
+    return [path.read_bytes() for path in paths]
 
 
 def test_curves_are_of_training_where_nothing_was_validated():

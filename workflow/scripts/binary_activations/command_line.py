@@ -29,6 +29,11 @@ def path_option(result, name, help_text, **more):
     result.add_argument(f"--{name}", type=Path, required=True, help=help_text, **more)
 
 
+def picture_option(result):
+    """Adds the option of a program that draws one figure, in one or several formats."""
+    path_option(result, "picture", "the figure, PNG or SVG by its name (written)", nargs="+")
+
+
 def json_option(result, name, help_text):
     """Adds a required option that takes a JSON value."""
     result.add_argument(f"--{name}", type=json.loads, required=True, help=f"{help_text}, JSON")

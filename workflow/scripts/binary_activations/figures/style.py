@@ -2,6 +2,7 @@
 
 import functools
 import io
+from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -20,6 +21,7 @@ STYLE = {
     "grid.color": "#e5e5e5",
     "legend.frameon": False,
     "savefig.dpi": 150,
+    "svg.hashsalt": "binary activations",  # of the names within an SVG, which are random otherwise
 }
 
 
@@ -35,11 +37,24 @@ def styled(draw):
 
 
 def write_figure(path, figure):
-    """Writes a figure as PNG, the same bytes for the same figure."""
+    """Writes a figure, the same bytes for the same figure.
+
+    Args:
+        path: its suffix is the format, `.png` or `.svg`.
+        figure: a `Figure`.
+    """
     content = io.BytesIO()
+    kind = Path(path).suffix[1:]
+    metadata = {"Date": None} if kind == "svg" else None
     with mpl.rc_context(STYLE):
-        figure.savefig(content, format="png")
+        figure.savefig(content, format=kind, metadata=metadata)
     write_atomically(path, content.getvalue())
+
+
+def write_pictures(paths, figure):
+    """Writes a figure to each of several paths."""
+    for path in paths:
+        write_figure(path, figure)
 
 
 def bare(axis):

@@ -56,8 +56,9 @@ class ResultFiles:
 
     @property
     def reproduction(self):
-        """The picture of the published figures, in a list; empty where the study lacks some."""
-        return [f"{self.study.results}/published.png"] if self.study.reproduced else []
+        """The picture of the published figures, PNG and SVG; empty where the study lacks some."""
+        kinds = ("png", "svg") if self.study.reproduced else ()
+        return [f"{self.study.results}/published.{kind}" for kind in kinds]
 
     def replicates(self, dataset, name):
         """Returns a file of every replicate of every variant."""
@@ -108,7 +109,11 @@ class ResultFiles:
             few_shot = is_few_shot(dataset)
             pictures = ["curves", "accuracy", "firing"] + ["confusion"] * (not few_shot)
             found += self.tables(dataset, "md") + self.tables(dataset, "csv")
-            found += [self.picture(dataset, f"{name}.png") for name in pictures]
+            found += [
+                self.picture(dataset, f"{name}.{kind}")
+                for name in pictures
+                for kind in ("png", "svg")
+            ]
             found.append(self.picture(dataset, "heatmaps"))
             for name in ["heatmap.png"] + ["episode.png"] * few_shot:
                 found += self.variants(dataset, name)
