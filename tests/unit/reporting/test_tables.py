@@ -23,6 +23,7 @@ def test_the_mnist_table(results):
         "loss_std",
         "accuracy_mean",
         "accuracy_std",
+        "accuracy_ci95",
         "accuracy_prediction95",
         "published_loss",
         "published_accuracy",
@@ -34,7 +35,10 @@ def test_the_mnist_table(results):
     assert first["loss_std"] == pytest.approx(0.1 / math.sqrt(2))
     assert first["accuracy_mean"] == pytest.approx(97)
     assert first["accuracy_std"] == pytest.approx(math.sqrt(2))
-    assert first["accuracy_prediction95"] == pytest.approx(prediction(results))
+    assert first["accuracy_ci95"] == pytest.approx(
+        noise(results).difference({"plain": 1}).half_width
+    )
+    assert first["accuracy_prediction95"] == pytest.approx(noise(results).prediction("plain"))
     assert (first["published_loss"], first["published_accuracy"]) == (0.0341, 98.79)
     assert found["published_accuracy"].isna().tolist() == [False, False, True, True]
 
@@ -87,23 +91,25 @@ def test_markdown_bolds_the_best_of_each_group_of_several(results):
         "",
         "deterministic, local expectation",
     ]
-    assert rows[0][2:] == ["`plain`", "0.1500 ± 0.0707", "0.0341", "97.00 ± 1.41", "98.79"]
-    assert rows[2][3:] == ["**0.3500 ± 0.0000**", "", "**95.00 ± 0.00**", ""]
+    half = noise(results).difference({"plain": 1}).half_width
+    assert rows[0][2:] == ["`plain`", "0.1500", "0.0341", f"97.00 ± {half:.2f}", "1.41", "98.79"]
+    assert rows[2][3:5] == ["**0.3500**", ""]
+    assert rows[2][5].startswith("**95.00 ± ")
+    assert rows[2][6:] == ["0.00", ""]
     assert text.count("**") == 4
-    assert "Mean over 2 seeds; ± the standard deviation over seeds." in text
+    assert "Mean over 2 seeds; ± the 95 % interval over seeds and test images." in text
 
 
-def prediction(results):
-    """Half the width of the interval of one more replicate of the network without binary layers."""
+def noise(results):
     chosen = settings()
     families = {row["name"]: row["family"] for row in chosen["variants"]}
-    return Noise(read_metrics(chosen, results), families).prediction("plain")
+    return Noise(read_metrics(chosen, results), families)
 
 
 def test_published_accuracies_beyond_the_noise_are_marked(results):
     found, chosen = table(results)
     assert "†" not in markdown_table(found, chosen)
-    half = prediction(results)
+    half = noise(results).prediction("plain")
     for distance, marked in ((0.99 * half, False), (1.01 * half, True)):
         found.loc[0, "published_accuracy"] = 97 - distance
         text = markdown_table(found, chosen)

@@ -148,7 +148,7 @@ def accuracy_figure(metrics, table, settings):
     axis.set_yticklabels(labels)
     axis.set_ylim(position, -0.4)
     axis.grid(axis="y", visible=False)
-    interval = " and 95 % interval over episodes" if "accuracy_ci95" in table else ""
+    interval = " and its 95 % interval" if table["accuracy_ci95"].notna().any() else ""
     handles = [Line2D([], [], marker="o", ls="", color=REFERENCE, label=f"this study{interval}")]
     if len(settings["seeds"]) > 1:
         handles.append(Line2D([], [], marker="|", ls="", color=REFERENCE, ms=9, label="each seed"))

@@ -122,12 +122,13 @@ def result_table(metrics, published, settings):
 
     Returns:
         A row per variant: `variant`, `seeds`, `loss_mean`, `loss_std`, `accuracy_mean`,
-        `accuracy_std`, `accuracy_prediction95`, `published_loss`, `published_accuracy`.
-        `accuracy_prediction95` is the half-width of the interval that one more replicate's accuracy
-        lies in with 95 % probability (`noise.Noise.prediction`). For Omniglot, a row per variant
-        and `task`, without losses; only the first task has a published accuracy. `accuracy_ci95`,
-        the half-width of the 95 % interval over all seeds' episodes, replaces the prediction. What
-        needs several seeds is empty for one seed.
+        `accuracy_std`, `accuracy_ci95`, `accuracy_prediction95`, `published_loss`,
+        `published_accuracy`. `accuracy_ci95` is the half-width of the mean's 95 % interval, over
+        seeds and test images, without what a seed changes in all variants alike.
+        `accuracy_prediction95` is that of the interval that one more replicate's accuracy lies in
+        with 95 % probability (`noise.Noise.prediction`). For Omniglot, a row per variant and
+        `task`, without losses and prediction; only the first task has a published accuracy. Its
+        `accuracy_ci95` is over all seeds' episodes. What needs several seeds is empty for one seed.
     """
     few_shot = is_few_shot(settings["dataset"])
     groups = metrics.groupby(["variant", "task"] if few_shot else "variant", sort=False)
@@ -145,6 +146,7 @@ def result_table(metrics, published, settings):
         table["accuracy_ci95"] = [_interval(task, group) for (_, task), group in groups]
     else:
         noise = Noise(metrics, {row["name"]: row["family"] for row in settings["variants"]})
+        table["accuracy_ci95"] = [noise.difference({name: 1.0}).half_width for name in table.index]
         table["accuracy_prediction95"] = [noise.prediction(name) for name in table.index]
     table = table.reset_index()
     if not few_shot:
@@ -202,25 +204,24 @@ def markdown_table(table, settings):
             }
             if has_loss:
                 entry, best = _entry(members, variant["name"], "loss_mean", "min")
-                row["loss"] = _measured(entry["loss_mean"], entry["loss_std"], 4, best)
+                row["loss"] = _measured(entry["loss_mean"], math.nan, 4, best)
                 if compared:
                     row["published loss"] = _published(entry["published_loss"], 4)
             for task in tasks:
                 of_task = members[members["task"] == task] if task else members
                 entry, best = _entry(of_task, variant["name"], "accuracy_mean", "max")
-                spread = entry["accuracy_std"] if has_loss else entry["accuracy_ci95"]
                 column = "accuracy (%)" if len(tasks) == 1 else f"{task} (%)"
-                row[column] = _measured(entry["accuracy_mean"], spread, 2, best)
-                if not has_loss and len(settings["seeds"]) > 1 and task == tasks[0]:
+                row[column] = _measured(entry["accuracy_mean"], entry["accuracy_ci95"], 2, best)
+                if len(settings["seeds"]) > 1 and task == tasks[0]:
                     row["deviation over seeds"] = f"{entry['accuracy_std']:.2f}"
                 if compared and task == tasks[0]:
                     text = _published(entry["published_accuracy"], 2)
                     row["published accuracy (%)"] = text + (" †" if _differs(entry) else "")
             rows.append(row)
     seeds = len(settings["seeds"])
-    spread = "the standard deviation over seeds" if has_loss else "the 95 % interval over episodes"
+    over = "seeds and test images" if has_loss else "episodes"
     caption = f"Mean over {seeds} seeds" if seeds > 1 else "One seed"
-    caption += f"; ± {spread}." if seeds > 1 or not has_loss else "."
+    caption += f"; ± the 95 % interval over {over}." if seeds > 1 or not has_loss else "."
     caption += " Best of each group in bold."
     if any(_differs(entry) for entry in table.to_dict("records")):
         caption += " † outside the 95 % prediction interval of one more replicate of this variant."
