@@ -14,12 +14,11 @@ COLUMNS = {
     "no_margin": "margin 0",
 }
 CAPTION = """\
-Test accuracy (%) of the same trained networks, mean over seeds; ± the standard deviation over
-seeds. One sample: units fire with probability p, as in all other tables. Mean of 16 samples: the
-mean predicted probability. Mean field: units hand on p. Thresholded: they fire where p > 1/2.
-Margin 0: one sample, with p not kept from 0 and 1, where a margin keeps it. Batch norm above keeps
-the moments of sampled states, so mean field and thresholded units give it less variance than it
-was trained with."""
+Test accuracy (%) of the same trained networks, mean over seeds. One sample: units fire with
+probability p, as in all other tables. Mean of 16 samples: the mean predicted probability. Mean
+field: units hand on p. Thresholded: they fire where p > 1/2. Margin 0: one sample, with p not kept
+from 0 and 1, where a margin keeps it. Batch norm above keeps the moments of sampled states, so mean
+field and thresholded units give it less variance than it was trained with."""
 
 
 def evaluations_table(metrics, settings):
@@ -56,24 +55,21 @@ def evaluations_markdown(table, settings):
     """
     if table.empty:
         return NONE
-    groups = table.groupby(["variant", "evaluation"], sort=False)["accuracy"]
-    means, deviations = groups.mean(), groups.std()
+    means = table.groupby(["variant", "evaluation"], sort=False)["accuracy"].mean()
     rows = []
     for variant in settings["variants"]:
         if (variant["name"], "sample") not in means.index:
             continue
         row = {"variant": f"`{variant['name']}`", "binary layers": ", ".join(variant["layers"])}
         for name, title in COLUMNS.items():
-            key = variant["name"], name
             if name == "no_margin" and not variant["options"].get("margin"):
                 row[title] = ""  # there is none to leave out
                 continue
-            spread = "" if pd.isna(deviations[key]) else f" ± {deviations[key]:.2f}"
-            row[title] = f"{means[key]:.2f}{spread}"
+            row[title] = f"{means[variant['name'], name]:.2f}"
         rows.append(row)
     caption = CAPTION.replace("\n", " ")
     if len(settings["seeds"]) == 1:
-        caption = caption.replace(", mean over seeds; ± the standard deviation over seeds.", ".")
+        caption = caption.replace(", mean over seeds.", ".")
     parts = [EMBEDDED_NOTICE] if settings["origin"] == "embedded" else []
     parts += [pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True), caption]
     return "\n\n".join(parts) + "\n"
