@@ -11,7 +11,7 @@ def test_a_line_for_each_variant_and_a_ring_around_its_choice(tmp_path):
     assert axis.get_xscale() == "log"
     lines = [line for line in axis.lines if line.get_linestyle() == "-"]
     assert [list(line.get_xdata()) for line in lines] == 2 * [[0.01, 0.03, 0.1]]
-    assert [list(line.get_ydata()) for line in lines] == 2 * [[90.5, 95.0, 96.75]]
+    assert [list(line.get_ydata()) for line in lines] == 2 * [[90.5, 96.0, 94.75]]
     rings = [line for line in axis.lines if line.get_markerfacecolor() == "none"]
-    assert [(*line.get_xdata(), *line.get_ydata()) for line in rings] == 2 * [(0.03, 95.0)]
+    assert [(*line.get_xdata(), *line.get_ydata()) for line in rings] == 2 * [(0.03, 96.0)]
     assert len({line.get_color() for line in lines}) == 2

@@ -181,7 +181,7 @@ def rates_of(row):
         ("estimators", None, 0),  # of every estimator for stochastic units
         ("full", 0, 10),
         ("full_mnist", 8, 0),
-        ("sweep", 7 * 3 + 6 * 4 + 2 * 4 + 4 * 3, 0),
+        ("sweep", 7 * 3 + 6 * 4 + 2 * (4 + 5 + 4), 0),
         ("sweep_estimators", 3 * 5 * 3, 0),
     ],
 )
