@@ -5,8 +5,9 @@ import pandas as pd
 from binary_activations.study.paths import replicate_file
 
 RULE = (
-    "Of each variant the rate is chosen with the highest mean over the seeds, each in the epoch with "
-    "the lowest validation loss. All rates have the same seeds, and so the same images held out."
+    "Of each variant the rate is chosen with the highest mean over the seeds, each in the epoch "
+    "with the lowest validation loss. All rates have the same seeds, so the same images are held "
+    "out."
 )
 
 
