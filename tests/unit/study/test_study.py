@@ -18,7 +18,7 @@ def test_training_settings_hold_just_what_a_variant_uses():
     assert plain["units"] == {"layers": []}
     assert plain["training"].keys() == CONFIG["mnist"]["training"].keys() - CATALOGUE.keys()
     scored = study.training_settings("mnist", "stochastic_local_expectation_both")
-    assert scored["training"] == plain["training"] | {"learning_rate_below": 0.003}
+    assert scored["training"] == plain["training"] | {"learning_rate_below": 0.03}
     assert scored["units"]["estimator"] == {"name": "local_expectation"}
     assert "validation" not in scored
     assert study.training_settings("omniglot", "binary_first")["validation"]["alphabets"] == 5
