@@ -382,7 +382,7 @@ MATRIX = {
     ),
     "the label of an estimator": (
         package("estimators/catalogue", 'label="local expectation"', 'label="expectation"'),
-        curves("mnist") + shown("mnist"),
+        curves("mnist") + heatmaps("mnist") + shown("mnist"),
     ),
     "code of the comparisons": (
         package("reporting/comparisons", ":+.2f}", ":+.3f}"),
@@ -393,7 +393,7 @@ MATRIX = {
         shown(*BOTH),
     ),
     "code of the other evaluations' table": (
-        package("reporting/evaluations", "if pd.isna", "if not pd.notna"),
+        package("reporting/evaluations", ":.2f}", ":.3f}"),
         evaluated(*BOTH) + SUMMARY,
     ),
     "code of the other evaluations": (
@@ -427,6 +427,7 @@ MATRIX = {
             job.replace("results/", "results/other/")
             for job in [
                 *(job for dataset in BOTH for job in curves(dataset) + firing(dataset)),
+                *(job for dataset in BOTH for job in heatmaps(dataset)),
                 *shown(*BOTH),
             ]
         ],

@@ -24,7 +24,7 @@ def recipe_table(recipes, minutes):
         shown["minutes"] = [f"{minutes[name]:.1f}" if name in minutes else "" for name in recipes]
     sentence = f"All alike: {', '.join(shared)}.\n\n" if shared else ""
     text = shown.to_markdown(index=False, disable_numparse=True)
-    caption = "\n\nMinutes of one training, a mean over seeds." if minutes else ""
+    caption = "\n\nMinutes are those of one training." if minutes else ""
     return capitalised(f"{sentence}{text}{caption}")
 
 
