@@ -91,8 +91,8 @@ def folder_of(made, asked, folder=REPLICATES):
 # What the report shows.
 
 
-def in_report(path, caption, label):
-    """Shows a result of all variants of a data set in the report."""
+def in_report(path, caption, label, **more):
+    """Shows a result of all variants of a data set in the report; `more` is for `report`."""
     return report(
         path,
         caption=f"../workflow/report/{caption}.rst",
@@ -101,6 +101,7 @@ def in_report(path, caption, label):
             "result": label(wildcards) if callable(label) else label,
             "data set": STUDY.title(wildcards.dataset),
         },
+        **more,
     )
 
 

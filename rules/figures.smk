@@ -62,15 +62,11 @@ rule heatmaps:
         data=lambda wildcards: FILES.arrays(wildcards.dataset),
         models=lambda wildcards: FILES.first_models(wildcards.dataset),
     output:
-        report(
+        in_report(
             directory(FILES.picture("{dataset}", "heatmaps")),
+            "heatmaps",
+            lambda wildcards: f"Heatmaps of {wildcards.layer}",
             patterns=["{layer}.png"],
-            caption="../workflow/report/heatmaps.rst",
-            category="Results",
-            labels=lambda wildcards: {
-                "result": f"Heatmaps of {wildcards.layer}",
-                "data set": STUDY.title(wildcards.dataset),
-            },
         ),
     log:
         paths.log_file(RESULTS, "{dataset}/heatmaps"),
@@ -154,7 +150,7 @@ if STUDY.reproduced:
 
     rule reproduction:
         input:
-            metrics=FILES.metrics(*STUDY.reproduced),
+            metrics=lambda wildcards: FILES.metrics(*STUDY.reproduced),
             published=ancient(local(PUBLISHED)),
         output:
             report(
