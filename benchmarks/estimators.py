@@ -1,7 +1,7 @@
 """Measure the bias and the variance of every gradient estimator.
 
     python benchmarks/estimators.py                    small networks, minutes
-    python benchmarks/estimators.py --data resources/official --page docs/estimators.md
+    python benchmarks/estimators.py --data resources/official --draws 200 --page docs/estimators.md
 
 First with batch norm's moments held fixed, against exact enumeration over the states of 6 units.
 Then in training mode, as the study trains: against brute force (`brute_force`), on a network of 4
@@ -26,6 +26,7 @@ from binary_activations.data.datasets import load_mnist, normalised
 from binary_activations.estimators.base import new_estimator
 from binary_activations.estimators.catalogue import CATALOGUE
 from binary_activations.estimators.score_function import Layer
+from binary_activations.figures.style import write_figure
 from binary_activations.networks.activations import BinaryActivation, HardSigmoid
 from binary_activations.networks.convolutional import ConvolutionalNetwork
 from binary_activations.training.classification import ClassificationTraining
@@ -34,6 +35,7 @@ from binary_activations.training.fit import new_network
 from binary_activations.training.generators import generator
 from binary_activations.training.steps import backpropagate
 from brute_force import Correction, WithoutMoments
+from estimators_figure import bias_figure
 from pages import write_between
 
 MARGIN, SLOPE = 0.05, 1.3
@@ -318,7 +320,8 @@ def brute_force_tables(draws, corrections):
 
 
 def mnist_tables(data, steps, draws):
-    """Bias, deviation, direction and cost in training mode on the MNIST network."""
+    """Bias, deviation, direction and cost in training mode on the MNIST network, by its binary
+    layers."""
     tables = {}
     for layers in LAYERS:
         table = mnist_table(data, layers, steps, draws)
@@ -327,8 +330,7 @@ def mnist_tables(data, steps, draws):
         table["time"] = table["ms per step"] / of_straight_through
         for name in ("deviation", "cosine", "ms per step", "time"):
             table[name] = table[name].map("{:.3g}".format).replace("nan", "")
-        title = f"Training mode, MNIST, batch of 64, binary {' and '.join(layers)}"
-        tables[title] = table.drop(columns="its standard error")
+        tables[" and ".join(layers)] = table.drop(columns="its standard error")
     return tables
 
 
@@ -344,8 +346,11 @@ def main():
     set_up_device("cpu", 1)
     draws = arguments.draws
     tables = fixed_moments_tables(repeats=100) | brute_force_tables(draws, draws // 4)
+    on_mnist = {}
     if arguments.data:
-        tables |= mnist_tables(arguments.data / "mnist.npz", arguments.steps, draws)
+        on_mnist = mnist_tables(arguments.data / "mnist.npz", arguments.steps, draws)
+    for layers, table in on_mnist.items():
+        tables[f"Training mode, MNIST, batch of 64, binary {layers}"] = table
     text = "\n\n".join(
         f"### {title}\n\n{table.to_markdown(index=False, disable_numparse=True)}"
         for title, table in tables.items()
@@ -353,6 +358,10 @@ def main():
     print(text)
     if arguments.page:
         write_between(arguments.page, "measured", text)
+    if arguments.page and on_mnist:
+        for kind in ("png", "svg"):
+            path = arguments.page.parent / "images" / f"{arguments.page.stem}.{kind}"
+            write_figure(path, bias_figure(on_mnist))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from binary_activations.files import file_digest
 from binary_activations.study import configuration, paths
 from binary_activations.study.code_digest import code_digest, training_digest
 from binary_activations.study.notebook_digest import notebook_digest
-from binary_activations.study.result_files import TABLES, ResultFiles
+from binary_activations.study.result_files import CAPTIONS, TABLES, ResultFiles
 from binary_activations.study.study import Study, canonical_json
 
 # The path is relative, so that moving a checkout changes no input. Rules take the file as ancient,
@@ -89,6 +89,13 @@ def folder_of(made, asked, folder=REPLICATES):
 
 
 # What the report shows.
+
+
+def summary_settings():
+    """Returns the settings of the summary, with the captions of its pictures."""
+    folder = ROOT / "workflow" / "report"
+    captions = {name: (folder / f"{name}.rst").read_text(encoding="utf-8") for name in CAPTIONS}
+    return STUDY.summary_settings() | {"captions": captions}
 
 
 def in_report(path, caption, label, **more):

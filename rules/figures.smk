@@ -145,6 +145,30 @@ rule accuracy:
         "--picture {output:q} > {log:q} 2>&1"
 
 
+rule draw_differences:
+    input:
+        FILES.table("{dataset}", "_differences.csv"),
+    output:
+        in_report(FILES.picture("{dataset}", "differences.png"), "differences", "Differences"),
+        FILES.picture("{dataset}", "differences.svg"),
+    log:
+        paths.log_file(RESULTS, "{dataset}/draw_differences"),
+    benchmark:
+        paths.benchmark_file(RESULTS, "{dataset}/draw_differences")
+    conda:
+        ENVIRONMENT
+    resources:
+        **SMALL,
+    params:
+        **program("draw_differences.py"),
+        title=lambda wildcards: STUDY.result_settings(wildcards.dataset)["title"],
+    message:
+        "Draw the differences of {wildcards.dataset}"
+    shell:
+        "python {params.program:q} --table {input:q} --title {params.title:q} "
+        "--picture {output:q} > {log:q} 2>&1"
+
+
 # Only of a study that has all rows of the published one.
 if STUDY.reproduced:
 

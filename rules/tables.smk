@@ -139,7 +139,7 @@ rule summary:
         **SMALL,
     params:
         **program("write_summary.py"),
-        settings=canonical_json(STUDY.summary_settings()),
+        settings=canonical_json(summary_settings()),
         results=lambda wildcards, input: folder_of([input.story], [FILES.story], RESULTS),
         published=PUBLISHED_DIGEST,
     message:

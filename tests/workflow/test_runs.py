@@ -38,7 +38,7 @@ def test_the_study_plans_every_job_of_the_24_variants(new_project):
         "Prepare": 2,
         "Train": 3 * 24,
         "Test": 3 * 24,
-        "Draw": 24 + 4 * 2 + 1 + 1,
+        "Draw": 24 + 5 * 2 + 1 + 1,
         "Make": 5 + 2,
         "Run": 2,
         "Tabulate": 3,
@@ -76,7 +76,8 @@ def test_a_finished_study_has_every_result(finished):
             for picture in ("filters", "activations", "exciting")
             for layer in layers
         ]
-        pictures += [f"{dataset}/{name}.png" for name in ("curves", "accuracy", "firing")]
+        drawn = ("accuracy", "differences", "curves", "firing")
+        pictures += [f"{dataset}/{name}.png" for name in drawn]
         pictures += [f"{dataset}/heatmaps/{layer}.png" for layer in layers]
         pictures += (
             ["mnist/confusion.png"]

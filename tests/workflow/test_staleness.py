@@ -75,6 +75,7 @@ def beside_published(*datasets):
 def compared(*datasets):
     """Returns the differences between variants, and what is told of them."""
     jobs = [f"Compare the variants of {dataset}" for dataset in datasets]
+    jobs += [f"Draw the differences of {dataset}" for dataset in datasets]
     return jobs + [page(f"{dataset}_differences") for dataset in datasets] + STORY
 
 

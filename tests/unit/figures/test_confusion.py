@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from binary_activations.figures.confusion import confusion_figure
-
-SHOWN = {"title": "MNIST", "origin": "official", "variant": "a"}
+from samples.results import variant
 
 
 def test_errors_are_shares_of_a_digits_images_over_all_seeds():
@@ -16,7 +15,7 @@ def test_errors_are_shares_of_a_digits_images_over_all_seeds():
     one[4, 9] = 2
     one[4, 4] = 6
     metrics = pd.DataFrame({"variant": ["a", "a"], "confusion": [one.tolist(), other.tolist()]})
-    figure = confusion_figure(metrics, {**SHOWN, "variants": [{"name": "a"}]})
+    figure = confusion_figure(metrics, {"title": "MNIST", "variants": [variant("a")]})
     shares = figure.axes[0].images[0].get_array()
     assert shares[4, 9] == pytest.approx(100 * 2 / 16)
     assert shares[3, 9] == 0

@@ -6,8 +6,7 @@ import pandas as pd
 
 from binary_activations.figures.firing import firing_figure
 from binary_activations.inspection.firing import COLUMNS
-
-SHOWN = {"title": "MNIST", "origin": "official", "variant": "a"}
+from samples.results import variant
 
 
 def test_the_firing_figure_has_a_row_for_every_layer_that_is_counted():
@@ -18,11 +17,15 @@ def test_the_firing_figure_has_a_row_for_every_layer_that_is_counted():
             columns=COLUMNS,
         ),
     }
-    settings = {**SHOWN, "variants": [{"name": "plain"}, {"name": "a"}]}
+    binary = variant("a", ["conv1", "conv2"], "stochastic", "straight_through")
+    settings = {"title": "MNIST", "variants": [variant("plain"), binary]}
     figure = firing_figure(tables, settings)
     left, right = figure.axes
     labels = [text.get_text() for text in left.get_yticklabels()]
-    assert labels == ["plain: conv1", "a: conv1", "a: conv2"]
+    assert labels == [
+        *("no binary layer", "conv1"),
+        *("stochastic, straight-through", "conv1 of conv1, conv2", "conv2 of conv1, conv2"),
+    ]
     assert [bar.get_width() for bar in left.patches[1:]] == [20, 2]
     widths = [bar.get_width() for bar in right.patches]
     # By state: whole channels, at the border, elsewhere; of each three rows.

@@ -64,13 +64,13 @@ def test_the_study_asks_these_questions_of_mnist():
         ["deterministic", "stochastic", "mean", 9],
     ]
     assert asked(table, "slope") == []
-    assert [row[:2] for row in asked(table, "interaction")] == [
+    assert [row[:3] for row in asked(table, "interaction")] == [
         *(
-            [f"{estimator} against {STRAIGHT}, {layers}", "conv1"]
+            [layers, "conv1", f"{estimator} against {STRAIGHT}"]
             for estimator in (PLAIN, LOCAL)
             for layers in ("conv2", both)
         ),
-        *([f"deterministic against stochastic, {name}", STRAIGHT] for name in (PLAIN, LOCAL)),
+        *([name, STRAIGHT, "deterministic against stochastic"] for name in (PLAIN, LOCAL)),
     ]
 
 
@@ -183,9 +183,9 @@ def test_differences_are_weighted_means_of_pairs():
     assert found["estimator", LOCAL, "conv2"] == pytest.approx(-0.5)
     assert found["estimator", LOCAL, "mean"] == pytest.approx(-0.5 - 2.0 / 3)
     assert found["place", "conv2", PLAIN] == pytest.approx(-0.2)
-    interaction = found["interaction", f"{LOCAL} against {STRAIGHT}, conv1, conv2", ""]
-    assert interaction == pytest.approx(-2.0)
-    assert found["interaction", f"{LOCAL} against {STRAIGHT}, conv2", ""] == pytest.approx(0.0)
+    of_local = f"{LOCAL} against {STRAIGHT}"
+    assert found["interaction", "conv1, conv2", of_local] == pytest.approx(-2.0)
+    assert found["interaction", "conv2", of_local] == pytest.approx(0.0)
 
 
 def test_verdicts_are_corrected_within_each_question():

@@ -6,11 +6,16 @@ from samples.results import settings
 
 
 def test_pictures_are_copied_but_those_of_another_study():
-    summary = "# Title\n\n![one](mnist/a.png)\n\n![other](../mnist/b.png)\n\nEnd.\n"
+    folds = [
+        f"<details>\n<summary>Of {name}</summary>\n\n![{name}]({path})\n\n</details>"
+        for name, path in (("one", "mnist/a.png"), ("other", "../mnist/b.png"))
+    ]
+    summary = "\n\n".join(["# Title", *folds, "End.\n"])
     page, pictures = published_page(summary, {"code": "abc", "empty": ""}, "images/results")
     assert pictures == {"mnist_a.png": "mnist/a.png"}
     assert "![one](images/results/mnist_a.png)" in page
     assert "other" not in page
+    assert "</details>\n\nEnd." in page
     assert page.startswith("# Title\n")
     assert "| code | abc |" in page
     assert "empty" not in page

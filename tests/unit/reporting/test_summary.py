@@ -1,6 +1,7 @@
 """The summary page."""
 
 from binary_activations.reporting.summary import summary_page
+from binary_activations.study.result_files import CAPTIONS
 from samples.results import settings
 
 
@@ -15,11 +16,13 @@ def test_the_summary_links_every_picture(results):
     study["datasets"] = [settings("mnist"), settings("omniglot")]
     recipe = {row["name"]: {"epochs": 10} for row in settings()["variants"]}
     study["reproduced"] = []
+    study["captions"] = {name: f"What {name} shows: much.\nAnd more.\n" for name in CAPTIONS}
     study["recipes"] = {"mnist": recipe, "omniglot": recipe}
     page = summary_page(results, study, results / "published.csv")
     assert page.startswith("# A study\n\nRead *this*.\n\n## In short\n\n**What?** This.\n")
     assert page.count("| differences |") == 2
     assert page.count("heatmap.png") == 8
+    assert "![What curves shows](mnist/curves.png)\n\n*What curves shows: much. And more.*" in page
     for picture in ("mnist/accuracy.png", "omniglot/curves.png", "mnist/c/heatmap.png"):
         assert f"({picture})" in page
     assert "Lake" not in page

@@ -14,6 +14,20 @@ def test_unused_slope_keys_decide_nothing():
     assert variants(config, "mnist") == variants(CONFIG, "mnist")
 
 
+def test_slope_schedules_are_named_for_people():
+    config = copy.deepcopy(CONFIG)
+    named = {}
+    for schedule in ("constant", "geometric", "linear"):
+        slope = {"schedule": schedule, "rate": 1.005, "step": 0.04, "maximum": 5.0}
+        config["mnist"]["slope"] = slope
+        named[schedule] = variants(config, "mnist")["no_binary"].slope_schedule
+    assert named == {
+        "constant": "constant",
+        "geometric": "×1.005 an epoch to 5",
+        "linear": "+0.04 an epoch to 5",
+    }
+
+
 def test_published_figures_cover_the_study():
     lines = (ROOT / "config" / "published_results.csv").read_text().splitlines()[1:]
     published = [tuple(line.split(",")[:2]) for line in lines]

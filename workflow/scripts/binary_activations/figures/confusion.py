@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from binary_activations.figures.style import styled
+from binary_activations.reporting.labels import full_names
 
 COLUMNS = 5
 DIAGONAL = "#cccccc"
@@ -27,7 +28,7 @@ def confusion_figure(metrics, settings):
     variants = settings["variants"]
     columns = min(COLUMNS, len(variants))
     rows = math.ceil(len(variants) / columns)
-    figure = Figure(figsize=(1.9 * columns + 0.8, 2.1 * rows + 0.5), layout="constrained")
+    figure = Figure(figsize=(1.9 * columns + 0.8, 2.4 * rows + 0.5), layout="constrained")
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for panel in panels.flat[len(variants) :]:
         panel.set_visible(False)
@@ -35,11 +36,12 @@ def confusion_figure(metrics, settings):
         name: _error_shares(list(replicates))
         for name, replicates in metrics.groupby("variant")["confusion"]
     }
+    names = full_names(settings)
     largest = max(np.nanmax(share) for share in shares.values())
     for variant, panel in zip(variants, panels.flat, strict=False):
         panel.set_facecolor(DIAGONAL)
         image = panel.imshow(shares[variant["name"]], cmap="Blues", vmin=0, vmax=largest)
-        panel.set_title(variant["name"].replace("_", " "), fontsize=7)
+        panel.set_title(names[variant["name"]].replace(", ", ",\n", 1).replace(": ", ":\n"), size=8)
         panel.grid(False)
         panel.set(xticks=range(0, 10, 3), yticks=range(0, 10, 3))
         panel.xaxis.set_tick_params(labelbottom=True)

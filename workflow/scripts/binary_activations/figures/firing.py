@@ -2,7 +2,9 @@
 
 from matplotlib.figure import Figure
 
+from binary_activations.figures.rows import label_rows, rows_height
 from binary_activations.figures.style import COLOURS, REFERENCE, styled
+from binary_activations.reporting.labels import groups, series_names
 
 # Of units that never, or always, fire: what they are, and how strong their colour is.
 PARTS = {"channels": 1.0, "border": 0.6, "elsewhere": 0.3}
@@ -14,31 +16,33 @@ def firing_figure(tables, settings):
 
     Args:
         tables: by variant, a data frame as `firing.firing_table` returns it.
-        settings: of `Study.result_settings` the title and the variants.
+        settings: `Study.firing_settings`.
 
     Returns:
         A `Figure`: a row for each variant and binary layer, and for each layer of a network that
         has no binary one.
     """
-    rows = [
-        (f"{variant['name']}: {row['layer']}", row)
-        for variant in settings["variants"]
-        for row in tables[variant["name"]].to_dict("records")
-    ]
-    figure = Figure(figsize=(8.0, 0.24 * len(rows) + 1.8), layout="constrained")
+    parts, rows = [], []
+    series = series_names(settings)
+    for group, variants in groups(settings):
+        labels = []
+        for variant in variants:
+            for row in tables[variant["name"]].to_dict("records"):
+                rows.append(row)
+                labels.append(_label(row["layer"], series[variant["name"]]))
+        parts.append((group, labels))
+    figure = Figure(figsize=(8.0, rows_height(parts) + 1.5), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
-    positions = range(len(rows))
-    left.barh(positions, [row["mean"] for _, row in rows], color=COLOURS[0])
+    positions = label_rows(left, parts)
+    left.barh(positions, [row["mean"] for row in rows], color=COLOURS[0])
     left.set(xlabel="mean firing probability (%)", xlim=(0, 100))
-    left.set_yticks(positions, [name for name, _ in rows])
-    left.set_ylim(len(rows) - 0.4, -0.6)
     reached = [0.0] * len(rows)
     for state, title, colour in (
         ("silent", "never fire", REFERENCE),
         ("saturated", "always fire", COLOURS[4]),
     ):
         for part, strength in PARTS.items():
-            shares = [_share(row, state, part) for _, row in rows]
+            shares = [_share(row, state, part) for row in rows]
             label = {"channels": "whole channels", "border": "at the border"}.get(part, part)
             right.barh(
                 positions,
@@ -51,11 +55,16 @@ def firing_figure(tables, settings):
             )
             reached = [a + b for a, b in zip(reached, shares, strict=True)]
     right.set(xlabel="units (%)", xlim=(0, 100))
-    for axis in (left, right):
-        axis.grid(axis="y", visible=False)
+    right.grid(axis="y", visible=False)
+    right.tick_params(axis="y", length=0)
     figure.legend(loc="outside lower center", ncols=2)
     figure.suptitle(f"How often units fire, {settings['title']}")
     return figure
+
+
+def _label(layer, series):
+    """Returns the name of a row: the layer and, where others are binary too, which."""
+    return layer if series in ("none", layer) else f"{layer} of {series}"
 
 
 def _share(row, state, part):

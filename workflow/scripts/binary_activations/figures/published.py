@@ -4,8 +4,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from binary_activations.figures.results import error_scale
+from binary_activations.figures.rows import (
+    label_rows,
+    ordered_variants,
+    rows_height,
+    variant_rows,
+)
 from binary_activations.figures.style import COLOURS, REFERENCE, styled
-from binary_activations.reporting.labels import capitalised, full_names
+from binary_activations.reporting.labels import capitalised
 
 # By estimator: its label, marker and colour; all others share the first.
 KINDS = {
@@ -32,12 +38,12 @@ def published_figure(studies):
         A `Figure`. Markers are means, lines reach from the lowest to the highest seed. The axes
         are logarithmic in the error.
     """
-    rows = [_rows(settings, published) for settings, _, published in studies]
-    heights = [ROW * (len(found) + 1) for found in rows]
-    figure = Figure(figsize=(7.2, sum(heights) + 1.9), layout="constrained")
+    panels = [_rows(settings, published) for settings, _, published in studies]
+    heights = [rows_height(variant_rows(settings), ROW) for settings, _ in panels]
+    figure = Figure(figsize=(7.2, sum(heights) + 1.5), layout="constrained")
     grid = figure.subplots(len(studies), squeeze=False, height_ratios=heights)[:, 0]
-    for axis, found, study in zip(grid, rows, studies, strict=True):
-        _panel(axis, found, *study)
+    for axis, panel, (_, metrics, published) in zip(grid, panels, studies, strict=True):
+        _panel(axis, *panel, metrics, published)
     grid[-1].set_xlabel("test accuracy (%), error on a logarithmic scale", loc="right")
     drawn = {_kind(variant) for settings, *_ in studies for variant in settings["variants"]}
     handles = [Line2D([], [], marker="D", ls="", color="black", mfc="none", label="published")]
@@ -55,39 +61,34 @@ def _kind(variant):
 
 
 def _rows(settings, published):
-    """Returns by published variant, in the order of the table, what is drawn there."""
-    rows = {
-        v["name"]: [v]
-        for v in settings["variants"]
-        if v["name"] == v["published"] and v["name"] in published.index
-    }
+    """Returns the settings with the published variants alone, and by their names all that is drawn
+    there."""
+    variants = settings["variants"]
+    shown = [v for v in variants if v["name"] == v["published"] and v["name"] in published.index]
+    rows = {variant["name"]: [variant] for variant in shown}
     reinforce = {
-        (v["mode"], *v["layers"]): v["name"]
-        for v in settings["variants"]
-        if v["name"] in rows and v["estimator"] == "running_mean"
+        (v["mode"], *v["layers"]): v["name"] for v in shown if v["estimator"] == "running_mean"
     }
-    for variant in settings["variants"]:
+    for variant in variants:
         place = variant["published"]
         if place not in rows and variant["estimator"] == "local_expectation":
             place = reinforce.get((variant["mode"], *variant["layers"]))
         if place in rows and variant not in rows[place]:
             rows[place].append(variant)
-    return rows
+    return settings | {"variants": shown}, rows
 
 
-def _panel(axis, rows, settings, metrics, published):
-    names = full_names(settings)
-    for position, (name, variants) in enumerate(rows.items()):
-        axis.plot(published.loc[name, "accuracy"], position, "D", color="black", mfc="none", ms=6)
-        for number, variant in enumerate(variants):
+def _panel(axis, settings, rows, metrics, published):
+    heights = label_rows(axis, variant_rows(settings))
+    for row, middle in zip(ordered_variants(settings), heights, strict=True):
+        accuracy = published.loc[row["name"], "accuracy"]
+        axis.plot(accuracy, middle, "D", color="black", mfc="none", ms=6)
+        for number, variant in enumerate(rows[row["name"]]):
             _, marker, colour = KINDS[_kind(variant)]
             seeds = metrics.loc[metrics["variant"] == variant["name"], "accuracy"]
-            height = position + STEP * (number - (len(variants) - 1) / 2)
+            height = middle + STEP * (number - (len(rows[row["name"]]) - 1) / 2)
             axis.plot([seeds.min(), seeds.max()], [height] * 2, color=colour, lw=1.5)
             axis.plot(seeds.mean(), height, marker, color=colour, ms=5)
     values = [*metrics["accuracy"], *published["accuracy"]]
     error_scale(axis, "x", min(values), max(values))
-    axis.set_yticks(range(len(rows)), [names[name] for name in rows])
-    axis.set_ylim(len(rows) - 0.4, -0.6)
-    axis.grid(axis="y", visible=False)
     axis.set_title(capitalised(settings["title"]))

@@ -7,8 +7,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullLocator
 
+from binary_activations.figures.rows import (
+    label_rows,
+    ordered_variants,
+    rows_height,
+    variant_rows,
+)
 from binary_activations.figures.style import COLOURS, REFERENCE, styled
-from binary_activations.reporting.labels import capitalised, full_names, groups, series_names
+from binary_activations.reporting.labels import capitalised, groups, series_names
 
 COLUMNS = 5  # of panels
 
@@ -115,39 +121,26 @@ def accuracy_figure(metrics, table, settings):
         A `Figure`; the axis is logarithmic in the error, so that 98 and 99 % are as far apart as
         80 and 90 %.
     """
-    parts = groups(settings)
-    names = full_names(settings)
+    parts, variants = variant_rows(settings), ordered_variants(settings)
     series = series_names(settings)
     colours = series_colours(series)
     by_variant = table.set_index("variant")
-    figure = Figure(
-        figsize=(7.2, 0.28 * len(table) + 0.35 * len(parts) + 1.6), layout="constrained"
-    )
+    figure = Figure(figsize=(7.2, rows_height(parts) + 1.1), layout="constrained")
     axis = figure.subplots()
-    position, ticks, labels = 0.0, [], []
-    for _, variants in parts:
-        position += 0.6
-        for variant in variants:
-            entry = by_variant.loc[variant["name"]]
-            colour = colours[series[variant["name"]]]
-            seeds = metrics.loc[metrics["variant"] == variant["name"], "accuracy"]
-            if len(seeds) > 1:
-                axis.plot(seeds, [position] * len(seeds), "|", color=colour, ms=9)
-            interval = entry.get("accuracy_ci95", math.nan)
-            if not math.isnan(interval):
-                axis.errorbar(entry["accuracy_mean"], position, xerr=interval, color=colour)
-            axis.plot(entry["accuracy_mean"], position, "o", color=colour, ms=6)
-            axis.plot(entry["published_accuracy"], position, "D", color="black", mfc="none", ms=5)
-            ticks.append(position)
-            labels.append(names[variant["name"]])
-            position += 1.0
+    for variant, height in zip(variants, label_rows(axis, parts), strict=True):
+        entry = by_variant.loc[variant["name"]]
+        colour = colours[series[variant["name"]]]
+        seeds = metrics.loc[metrics["variant"] == variant["name"], "accuracy"]
+        if len(seeds) > 1:
+            axis.plot(seeds, [height] * len(seeds), "|", color=colour, ms=9)
+        interval = entry.get("accuracy_ci95", math.nan)
+        if not math.isnan(interval):
+            axis.errorbar(entry["accuracy_mean"], height, xerr=interval, color=colour)
+        axis.plot(entry["accuracy_mean"], height, "o", color=colour, ms=6)
+        axis.plot(entry["published_accuracy"], height, "D", color="black", mfc="none", ms=5)
     values = [*metrics["accuracy"], *by_variant["published_accuracy"].dropna()]
     error_scale(axis, "x", min(values), max(values))
     axis.set_xlabel("test accuracy (%), error on a logarithmic scale", loc="right")
-    axis.set_yticks(ticks)
-    axis.set_yticklabels(labels)
-    axis.set_ylim(position, -0.4)
-    axis.grid(axis="y", visible=False)
     interval = " and its 95 % interval" if table["accuracy_ci95"].notna().any() else ""
     handles = [Line2D([], [], marker="o", ls="", color=REFERENCE, label=f"this study{interval}")]
     if len(settings["seeds"]) > 1:

@@ -26,6 +26,7 @@ QUESTIONS = {
     "slope": "Does slope annealing help?",
     "network": "What do the activation and the scale of the distance change?",
 }
+NO_PAIRS = "No two variants of this study differ in one thing alone."
 FACTORS = ("units", "estimator", "slope", "network", "layers")
 CLEAR = (
     "± is of each difference by itself. We call a difference clear when its p value, corrected for "
@@ -72,6 +73,11 @@ def comparisons(metrics, settings):
     clear = [None if np.isnan(p) else bool(p < LEVEL) for p in table["p_holm"]]
     table.insert(9, "clear", pd.Series(clear, table.index, dtype=object))
     return table, noise
+
+
+def read_comparisons(path):
+    """Returns the table of `comparisons`, from the CSV file that it was written to."""
+    return pd.read_csv(path).fillna({"within": ""})
 
 
 def _holm(p):
@@ -256,8 +262,8 @@ def _interactions(levels):
             there = levels.pairs(factor, value, first, **{by: place})
             here = levels.pairs(factor, value, first, **{by: base})
             if there and here:
-                what = f"{value} against {first}"
-                yield "interaction", f"{what}, {place}", base, "", _contrast(there, here)
+                within = f"{value} against {first}"
+                yield "interaction", place, base, within, _contrast(there, here)
 
 
 def _contrast(there, here):
@@ -280,7 +286,7 @@ def comparisons_markdown(table, noise, settings):
         Markdown text, which says what the ± are. One seed gives differences alone.
     """
     if table.empty:
-        return "No two variants of this study differ in one thing alone.\n"
+        return f"{NO_PAIRS}\n"
     several = noise.seeds > 1
     parts = [EMBEDDED_NOTICE] if settings["origin"] == "embedded" else []
     for question, rows in table.groupby("question", sort=False):

@@ -15,7 +15,8 @@ def _benchmarks(of_study, of_replicates, settings):
     def files(folder, *jobs):
         return [Path(benchmark_file(folder, f"{dataset}/{job}")) for job in jobs]
 
-    for job in ("curves", "accuracy", "firing", "confusion", "table", "differences", "evaluations"):
+    drawn = ("accuracy", "draw_differences", "curves", "firing", "confusion")
+    for job in (*drawn, "table", "differences", "evaluations"):
         yield job, files(of_study, job)
     for job in ("draw", "prepare"):
         yield job, files(of_replicates, job)

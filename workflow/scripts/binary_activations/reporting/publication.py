@@ -9,6 +9,7 @@ from pathlib import Path
 from binary_activations.study.paths import replicate_file
 
 SOURCES = ("rules", "workflow", "config")
+FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 
 
@@ -56,19 +57,18 @@ def published_page(summary, provenance, pictures):
 
     Returns:
         The page; and by name in that folder, the path of each picture as the summary has it.
-        Pictures that belong to another study (`../`) are left out.
+        What is folded with pictures of another study (`../`) is left out.
     """
     copies = {}
 
     def moved(match):
         caption, path = match.groups()
-        if path.startswith("../"):
-            return ""
         name = path.replace("/", "_")
         copies[name] = path
         return f"![{caption}]({pictures}/{name})"
 
-    text = re.sub(r"\n{3,}", "\n\n", PICTURE.sub(moved, summary))
+    own = FOLDED.sub(lambda match: "" if "](../" in match[0] else match[0], summary)
+    text = re.sub(r"\n{3,}", "\n\n", PICTURE.sub(moved, own))
     title, rest = text.split("\n", 1)
     table = provenance_table(provenance)
     return f"{title}\n\nWritten by `snakemake publish`.\n\n{table}\n{rest}", copies

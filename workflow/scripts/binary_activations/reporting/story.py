@@ -114,11 +114,12 @@ def _factor(question):
                 each = ", ".join(f"{row['within']} {_signed(row)}" for row in alike[:-1])
                 told = [f"{told[-1].removesuffix(' with mean')}, as a mean of {each}"]
             yield f"On {settings['title']}, {compared} {'; '.join(told)}."
-            start = f"{level} against {reference}, "
             for row in interactions:
-                if row["clear"] is True and row["level"].startswith(start):
-                    place, base = row["level"].removeprefix(start), row["reference"]
-                    yield f"The difference with {place} is clearly not that with {base}."
+                if row["clear"] is True and row["within"] == f"{level} against {reference}":
+                    yield (
+                        f"The difference with {row['level']} is clearly not that with "
+                        f"{row['reference']}."
+                    )
 
     return sentences
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from binary_activations.reporting.costs import costs, training_minutes
-from binary_activations.reporting.labels import capitalised
+from binary_activations.reporting.labels import EMBEDDED_NOTICE, capitalised
 from binary_activations.reporting.recipes import recipe_table
 from binary_activations.reporting.tables import read_published
 from binary_activations.study.paths import dataset_file, table_file, variant_file
@@ -36,14 +36,7 @@ ONE_SHOT_NOTE = """\
 accuracies on it (Lake, Salakhutdinov & Tenenbaum 2015, Science 350): people 95.5 %, Bayesian
 program learning 96.7 %, a siamese network 92.0 %, a plain convolutional network 86.5 %."""
 
-EPISODE_NOTE = """\
-The same test episode for every variant: the support set above, a query in each row, and its
-attention to each class. The query's own class is framed."""
-
-HEATMAP_NOTE = """\
-Mean over a layer's channels, divided by its maximum, so a layer of 1 x 1 (the fourth of a matching
-network) is 1 wherever it fires at all. Where units are stochastic, the mean over many
-samples stands beside a single one."""
+FOLDED = "<details>\n<summary>{title}</summary>\n\n{body}\n\n</details>"
 
 
 def summary_page(results, settings, published):
@@ -54,69 +47,97 @@ def summary_page(results, settings, published):
         settings: `title` and `about`, in markdown; `replicates`, the folder of the replicates as
             seen from that of the results; `datasets`, a list of `Study.result_settings`;
             `recipes`, by data set and variant each `Study.recipe`; `reproduced`, the data sets
-            that the picture of the published figures shows.
+            that the picture of the published figures shows; `captions`, by picture.
         published: path of config/published_results.csv.
 
     Returns:
-        Markdown text.
+        Markdown text. Findings come first, then the tables, then pictures; long tables are folded.
     """
+    page = _Page(results, settings)
     parts = [f"# {settings['title']}"]
     if settings["about"]:
         parts.append(settings["about"].strip())
-    parts.append("## In short\n\n" + _text(results / "story.md"))
+    parts.append("## In short\n\n" + page.text("story.md"))
     if settings["reproduced"]:
-        parts.append("![The published figures, and the same networks trained here](published.png)")
-    replicates = settings["replicates"]
+        parts.append(page.picture("published.png", "published"))
     for dataset in settings["datasets"]:
-        parts.extend(_dataset_section(results, replicates, dataset, published))
-    parts.append("## Recipes, time and memory")
-    for dataset in settings["datasets"]:
-        recipes = settings["recipes"][dataset["dataset"]]
-        parts.append(f"### Trainings, {capitalised(dataset['title'])}")
-        parts.append(recipe_table(recipes, training_minutes(results / replicates, dataset)))
-    jobs = costs(results, results / replicates, settings["datasets"])
-    parts.append(f"<details>\n<summary>All jobs</summary>\n\n{jobs}\n\n</details>")
+        parts.extend(_dataset_section(page, dataset, published))
+    parts.append("## How the networks were trained")
+    parts.extend(_recipes(page))
     return "\n\n".join(parts) + "\n"
 
 
-def _text(path):
-    return Path(path).read_text(encoding="utf-8").strip()
+class _Page:
+    """What a page shows from the folder of the results."""
 
+    def __init__(self, results, settings):
+        self.results, self.settings = results, settings
 
-def _dataset_section(results, replicates, settings, published):
-    dataset, title = settings["dataset"], capitalised(settings["title"])
-    few_shot = is_few_shot(settings["dataset"])
-    yield f"## {title}"
-    yield _text(table_file(results, dataset, ".md"))
-    yield f"![Test accuracy]({dataset}/accuracy.png)"
-    if settings["origin"] == "official":
-        yield THIRD_LAYER_NOTE if few_shot else REINFORCE_NOTE
-        remeasured = read_published(settings, published).dropna(axis="columns", how="all")
-        if "retested_accuracy" in remeasured:
-            yield remeasured.drop(columns="dataset").to_markdown()
-        if ONE_SHOT_TASK in settings.get("tasks", []):
-            yield ONE_SHOT_NOTE
-    yield f"### Differences, {title}"
-    yield _text(table_file(results, dataset, "_differences.md"))
-    if any(variant["mode"] == "stochastic" for variant in settings["variants"]):
-        yield f"### The same networks, evaluated in other ways, {title}"
-        yield _text(table_file(results, dataset, "_evaluations.md"))
-    yield f"![Learning curves]({dataset}/curves.png)"
-    yield f"![How often binary units fire]({dataset}/firing.png)"
-    if not few_shot:
-        yield f"![Errors]({dataset}/confusion.png)"
-    else:
-        yield f"### Episodes, {title}"
-        yield EPISODE_NOTE
+    def text(self, path):
+        """Returns a text of the results; that data are embedded is said by the story alone."""
+        text = Path(self.results, path).read_text(encoding="utf-8").strip()
+        return text if path == "story.md" else text.removeprefix(EMBEDDED_NOTICE).strip()
+
+    def picture(self, path, caption):
+        """Returns a picture and its caption, which also describes it to those who cannot see it."""
+        text = " ".join(self.settings["captions"][caption].split())
+        first = text.split(". ")[0].split(":")[0].rstrip(".")
+        return f"![{first}]({path})\n\n*{text}*"
+
+    def of_variants(self, settings, name, caption):
+        """Returns a picture of each variant, below one caption."""
+        text = " ".join(self.settings["captions"][caption].split())
+        yield f"*{text}*"
         for variant in settings["variants"]:
-            path = Path(variant_file(replicates, dataset, variant["name"], "episode.png"))
-            yield f"![{variant['name']}, an episode]({path.as_posix()})"
-    yield f"### Heatmaps, {title}"
-    yield HEATMAP_NOTE
-    for path in sorted(Path(dataset_file(results, dataset, "heatmaps")).glob("*.png")):
-        yield f"![Heatmaps of {path.stem}]({dataset}/heatmaps/{path.name})"
-    yield "<details>\n<summary>Each network by itself</summary>"
-    for variant in settings["variants"]:
-        path = Path(variant_file(replicates, dataset, variant["name"], "heatmap.png"))
-        yield f"![{variant['name']}]({path.as_posix()})"
-    yield "</details>"
+            place = self.settings["replicates"], settings["dataset"], variant["name"], name
+            yield f"![{variant['name']}]({Path(variant_file(*place)).as_posix()})"
+
+
+def _folded(title, *parts):
+    return FOLDED.format(title=title, body="\n\n".join(parts))
+
+
+def _dataset_section(page, settings, published):
+    dataset, few_shot = settings["dataset"], is_few_shot(settings["dataset"])
+
+    def table(ending):
+        return page.text(table_file(".", dataset, f"{ending}.md"))
+
+    yield f"## {capitalised(settings['title'])}"
+    yield table("")
+    for name in ("accuracy", "differences"):
+        yield page.picture(f"{dataset}/{name}.png", name)
+    yield _folded("All differences, with p values", table("_differences"))
+    if settings["origin"] == "official":
+        yield from _notes(settings, published)
+    for name in ["curves", "firing"] + ["confusion"] * (not few_shot):
+        yield page.picture(f"{dataset}/{name}.png", name)
+    if any(variant["mode"] == "stochastic" for variant in settings["variants"]):
+        yield _folded("The same networks, evaluated in other ways", table("_evaluations"))
+    if few_shot:
+        yield _folded("A test episode", *page.of_variants(settings, "episode.png", "episode"))
+    sheets = Path(dataset_file(page.results, dataset, "heatmaps")).glob("*.png")
+    for sheet in sorted(sheets):
+        yield page.picture(f"{dataset}/heatmaps/{sheet.name}", "heatmaps")
+    alone = page.of_variants(settings, "heatmap.png", "heatmap")
+    yield _folded("Heatmaps of each network by itself", *alone)
+
+
+def _notes(settings, published):
+    """Yields what is known of the published figures."""
+    yield THIRD_LAYER_NOTE if is_few_shot(settings["dataset"]) else REINFORCE_NOTE
+    remeasured = read_published(settings, published).dropna(axis="columns", how="all")
+    if "retested_accuracy" in remeasured:
+        yield remeasured.drop(columns="dataset").to_markdown()
+    if ONE_SHOT_TASK in settings.get("tasks", []):
+        yield ONE_SHOT_NOTE
+
+
+def _recipes(page):
+    settings = page.settings
+    folder = page.results / settings["replicates"]
+    for dataset in settings["datasets"]:
+        recipes = settings["recipes"][dataset["dataset"]]
+        table = recipe_table(recipes, training_minutes(folder, dataset))
+        yield _folded(f"Recipes and minutes, {dataset['title']}", table)
+    yield _folded("Time and memory of all jobs", costs(page.results, folder, settings["datasets"]))

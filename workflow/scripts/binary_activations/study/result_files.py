@@ -7,6 +7,10 @@ from binary_activations.study.tasks import is_few_shot
 # By the ending of a table's file name: what the report calls the table.
 TABLES = {"": "Table", "_differences": "Differences", "_evaluations": "Evaluations"}
 
+# Captions of the report that the summary shows too, below its pictures.
+CAPTIONS = ("published", "accuracy", "differences", "curves", "firing", "confusion")
+CAPTIONS += ("heatmaps", "heatmap", "episode")
+
 
 class ResultFiles:
     """The files of a study.
@@ -107,7 +111,8 @@ class ResultFiles:
         found = []
         for dataset in datasets:
             few_shot = is_few_shot(dataset)
-            pictures = ["curves", "accuracy", "firing"] + ["confusion"] * (not few_shot)
+            pictures = ["accuracy", "differences", "curves", "firing"]
+            pictures += ["confusion"] * (not few_shot)
             found += self.tables(dataset, "md") + self.tables(dataset, "csv")
             found += [
                 self.picture(dataset, f"{name}.{kind}")

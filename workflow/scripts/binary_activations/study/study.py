@@ -130,7 +130,7 @@ class Study:
         """Returns how a variant is trained, flat, by names for people: those of the settings."""
         settings = self.training_settings(dataset, variant)
         row = self.variants[dataset][variant]
-        named = settings["training"] | {"slope": " ".join(map(str, row.slope.values()))}
+        named = settings["training"] | {"slope": row.slope_schedule}
         named |= {key: value for key, value in row.options.items() if key != "learning_rate"}
         named |= {key: settings[key] for key in ("precision", "device")}
         return {key.replace("_", " "): value for key, value in named.items()}
@@ -205,7 +205,7 @@ class Study:
                     "label": row.label,
                     "family": row.family,
                     "options": {k: v for k, v in row.options.items() if k != "learning_rate"},
-                    "slope": " ".join(map(str, row.slope.values())),
+                    "slope": row.slope_schedule,
                     "activations": row.activations or {},
                     "network": row.network,
                     "published": row.published,
@@ -254,10 +254,10 @@ class Study:
         }
 
     def firing_settings(self, dataset):
-        """Returns the settings of the figure of firing rates, which are of the first seed."""
-        names = [{"name": name} for name in self.variants[dataset]]
-        title = self.result_settings(dataset)["title"]
-        return {"dataset": dataset, "title": title, "variants": names}
+        """Returns the `dataset`, `title` and `variants` of `result_settings`: what the figure of
+        firing rates shows, which are of the first seed."""
+        settings = self.result_settings(dataset)
+        return {key: settings[key] for key in ("dataset", "title", "variants")}
 
     def story_settings(self):
         """Returns the `result_settings` of every data set, as `datasets`."""

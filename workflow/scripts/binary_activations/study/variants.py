@@ -58,6 +58,16 @@ class Variant:
         return "; ".join(parts + ["learned scale"] * (self.distance_scale == "learned"))
 
     @property
+    def slope_schedule(self):
+        """What tables call its schedule of slope annealing: `+0.04 an epoch to 5`."""
+        match self.slope:
+            case {"rate": rate, "maximum": maximum}:
+                return f"×{rate:g} an epoch to {maximum:g}"
+            case {"step": step, "maximum": maximum}:
+                return f"+{step:g} an epoch to {maximum:g}"
+        return self.slope["schedule"]
+
+    @property
     def family(self):
         """The family that its replicates spread like."""
         return CATALOGUE[self.estimator].family if self.layers else "backpropagation"

@@ -1,0 +1,31 @@
+"""Rows below the names of their groups."""
+
+from matplotlib.figure import Figure
+
+from binary_activations.figures.rows import label_rows, ordered_variants, variant_rows
+from samples.results import settings
+
+
+def test_rows_stand_below_the_name_of_their_group():
+    axis = Figure().subplots()
+    heights = label_rows(axis, [("alone", ["alone"]), ("group", ["one", "other"])])
+    labels = {tick.get_text(): tick for tick in axis.get_yticklabels()}
+    assert list(labels) == ["alone", "group", "one", "other"]
+    assert [tick.get_fontweight() for tick in labels.values()] == ["normal", "bold"] + [
+        "normal"
+    ] * 2
+    places = dict(zip(labels, axis.get_yticks(), strict=True))
+    assert heights == [places["alone"], places["one"], places["other"]]
+    assert heights == sorted(heights)
+    bottom, top = axis.get_ylim()
+    assert bottom > heights[-1] > heights[0] > top
+
+
+def test_variants_are_labelled_by_their_binary_layers():
+    parts = variant_rows(settings())
+    assert parts == [
+        ("no binary layer", ["no binary layer"]),
+        ("stochastic, straight-through", ["conv1", "conv2"]),
+        ("deterministic, local expectation", ["conv1"]),
+    ]
+    assert [row["name"] for row in ordered_variants(settings())] == ["plain", "a", "b", "c"]

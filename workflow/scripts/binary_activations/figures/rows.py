@@ -1,0 +1,62 @@
+"""Rows of a figure, below the names of their groups."""
+
+from binary_activations.reporting.labels import groups, series_names
+
+ROW = 0.24  # inches
+GAP = 0.5  # rows between groups
+
+
+def variant_rows(settings):
+    """Returns the variants as rows: pairs of a group's name and the labels of its rows, which are
+    the variants' binary layers. Of a network without any the group's name says enough."""
+    series = series_names(settings)
+    return [
+        (group, [group if series[row["name"]] == "none" else series[row["name"]] for row in rows])
+        for group, rows in groups(settings)
+    ]
+
+
+def ordered_variants(settings):
+    """Returns the variants in the order of `variant_rows`."""
+    return [variant for _, rows in groups(settings) for variant in rows]
+
+
+def rows_height(parts, row=ROW):
+    """Returns the height of an axis with `label_rows`, in inches, of which each row has `row`."""
+    headings = sum(_is_headed(*part) for part in parts)
+    return row * (headings + sum(len(rows) for _, rows in parts) + GAP * len(parts) + 0.5)
+
+
+def label_rows(axis, parts):
+    """Labels the rows of an axis, the first on top, each group below its name in bold.
+
+    Args:
+        axis: the `matplotlib.axes.Axes`; its y limits are set.
+        parts: pairs of a group's name and the labels of its rows. A group whose one row has the
+            group's name has no name above it.
+
+    Returns:
+        The height of each row, in the order of the labels.
+    """
+    heights, ticks, labels, weights = [], [], [], []
+    height = 0.0
+    for name, rows in parts:
+        headed = _is_headed(name, rows)
+        for label in [name] * headed + rows:
+            ticks.append(height)
+            labels.append(label)
+            height += 1.0
+        weights += ["bold"] * headed + ["normal"] * len(rows)
+        heights += ticks[-len(rows) :]
+        height += GAP
+    axis.set_yticks(ticks, labels)
+    for label, weight in zip(axis.get_yticklabels(), weights, strict=True):
+        label.set_fontweight(weight)
+    axis.set_ylim(height - GAP - 0.25, -0.75)
+    axis.tick_params(axis="y", length=0)
+    axis.grid(axis="y", visible=False)
+    return heights
+
+
+def _is_headed(name, rows):
+    return rows != [name]
