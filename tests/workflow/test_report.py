@@ -86,8 +86,8 @@ def test_the_report_answers_and_shows_every_result(page, tmp_path):
     rows = listed(page, "Results")
     assert "embedded alphabets" in page.locator("nav").first.inner_text()
     kinds = [shown(page, rows.nth(number)) for number in range(rows.count())]
-    # Three figures of each data set, and the heatmaps of two and of four layers.
-    assert sorted(kinds) == ["picture"] * (2 * 3 + 2 + 4) + ["table"] * 5
+    # Four figures of each data set, and the heatmaps of two and of four layers.
+    assert sorted(kinds) == ["picture"] * (2 * 4 + 2 + 4) + ["table"] * 5
     page.screenshot(path=tmp_path / "results.png")
 
     for dataset, title in EMBEDDED_TITLES.items():

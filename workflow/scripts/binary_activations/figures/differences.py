@@ -8,7 +8,6 @@ from matplotlib.lines import Line2D
 from binary_activations.figures.rows import label_rows, rows_height
 from binary_activations.figures.style import COLOURS, REFERENCE, picture, styled
 from binary_activations.reporting.comparisons import NO_PAIRS, QUESTIONS
-from binary_activations.reporting.labels import capitalised
 
 COLOUR = COLOURS[0]
 LINEAR = 0.5  # points around 0 within which the scale is linear
@@ -51,7 +50,7 @@ def differences_figure(table, title):
             Line2D([], [], color=COLOUR, marker="o", mfc="white", label="not clear"),
         ]
         figure.legend(handles=handles, loc="outside lower center", ncols=2)
-    figure.suptitle(f"Differences in test accuracy, {capitalised(title)}")
+    figure.suptitle(f"Differences in test accuracy, {title}")
     return figure
 
 

@@ -14,7 +14,7 @@ from binary_activations.figures.rows import (
     variant_rows,
 )
 from binary_activations.figures.style import COLOURS, REFERENCE, styled
-from binary_activations.reporting.labels import capitalised, groups, series_names
+from binary_activations.reporting.labels import groups, series_names
 
 COLUMNS = 5  # of panels
 
@@ -150,7 +150,7 @@ def accuracy_figure(metrics, table, settings):
             Line2D([], [], marker="D", ls="", color="black", mfc="none", label="published")
         )
     figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
-    axis.set_title(capitalised(settings["title"]))
+    figure.suptitle(f"Test accuracy, {settings['title']}")
     return figure
 
 

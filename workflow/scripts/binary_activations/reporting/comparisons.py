@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
-from binary_activations.reporting.labels import EMBEDDED_NOTICE, estimator_name
+from binary_activations.reporting.labels import EMBEDDED_NOTICE, alike_columns, estimator_name
 from binary_activations.reporting.noise import LEVEL, Noise
 from binary_activations.reporting.tables import first_task
 
@@ -290,9 +290,12 @@ def comparisons_markdown(table, noise, settings):
     several = noise.seeds > 1
     parts = [EMBEDDED_NOTICE] if settings["origin"] == "embedded" else []
     for question, rows in table.groupby("question", sort=False):
-        parts.append(f"**{QUESTIONS[question]}**")
-        shown = [_shown(row, several) for row in rows.to_dict("records")]
-        parts.append(pd.DataFrame(shown).to_markdown(index=False, disable_numparse=True))
+        shown = pd.DataFrame([_shown(row, several) for row in rows.to_dict("records")])
+        alike = alike_columns(shown[["with", "among", "pairs"]])
+        told = [f" All rows: {', '.join(map(' '.join, alike.items()))}."] if alike else []
+        parts.append(f"**{QUESTIONS[question]}**{''.join(told)}")
+        shown = shown.drop(columns=list(alike))
+        parts.append(shown.to_markdown(index=False, disable_numparse=True))
     if several:
         over = "seeds and test images" if noise.correct else "seeds, each with its own episodes"
         parts.append(

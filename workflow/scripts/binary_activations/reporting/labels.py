@@ -11,6 +11,12 @@ def capitalised(text):
     return text[:1].upper() + text[1:]
 
 
+def alike_columns(table):
+    """Returns what is the same in all rows of a table of several rows, by column, as text."""
+    alike = [column for column in table if len(table) > 1 and table[column].nunique() == 1]
+    return {column: str(table[column].iloc[0]) for column in alike}
+
+
 def estimator_name(variant, settings):
     """Returns a variant's estimator, with its options where another variant has others."""
     names = [variant["label"]]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from binary_activations.reporting.labels import capitalised
+from binary_activations.reporting.labels import alike_columns, capitalised
 
 
 def recipe_table(recipes, minutes):
@@ -16,9 +16,9 @@ def recipe_table(recipes, minutes):
         Markdown text.
     """
     table = pd.DataFrame.from_dict(recipes, orient="index").map(_text)
-    alike = [column for column in table if len(table) > 1 and table[column].nunique() == 1]
-    shared = [f"{column} {table[column].iloc[0]}" for column in alike]
-    shown = table.drop(columns=alike).rename_axis("variant").reset_index()
+    alike = alike_columns(table)
+    shared = [f"{column} {text}" for column, text in alike.items()]
+    shown = table.drop(columns=list(alike)).rename_axis("variant").reset_index()
     shown["variant"] = [f"`{name}`" for name in recipes]
     if minutes:
         shown["minutes"] = [f"{minutes[name]:.1f}" if name in minutes else "" for name in recipes]

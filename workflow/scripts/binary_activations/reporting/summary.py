@@ -1,5 +1,6 @@
 """The summary page: tables, pictures, what is known of the published figures, costs."""
 
+import re
 from pathlib import Path
 
 from binary_activations.reporting.costs import costs, training_minutes
@@ -78,16 +79,19 @@ class _Page:
         text = Path(self.results, path).read_text(encoding="utf-8").strip()
         return text if path == "story.md" else text.removeprefix(EMBEDDED_NOTICE).strip()
 
-    def picture(self, path, caption):
-        """Returns a picture and its caption, which also describes it to those who cannot see it."""
-        text = " ".join(self.settings["captions"][caption].split())
-        first = text.split(". ")[0].split(":")[0].rstrip(".")
-        return f"![{first}]({path})\n\n*{text}*"
+    def caption(self, name):
+        """Returns a caption as one line in italics."""
+        return f"*{' '.join(self.settings['captions'][name].split())}*"
+
+    def picture(self, path, name):
+        """Returns a picture with its caption; the start of that describes it to those who cannot
+        see it."""
+        caption = self.caption(name)
+        return f"![{re.split('[:.]', caption)[0][1:]}]({path})\n\n{caption}"
 
     def of_variants(self, settings, name, caption):
-        """Returns a picture of each variant, below one caption."""
-        text = " ".join(self.settings["captions"][caption].split())
-        yield f"*{text}*"
+        """Yields a caption, and below it a picture of each variant."""
+        yield self.caption(caption)
         for variant in settings["variants"]:
             place = self.settings["replicates"], settings["dataset"], variant["name"], name
             yield f"![{variant['name']}]({Path(variant_file(*place)).as_posix()})"
@@ -116,9 +120,10 @@ def _dataset_section(page, settings, published):
         yield _folded("The same networks, evaluated in other ways", table("_evaluations"))
     if few_shot:
         yield _folded("A test episode", *page.of_variants(settings, "episode.png", "episode"))
+    yield page.caption("heatmaps")
     sheets = Path(dataset_file(page.results, dataset, "heatmaps")).glob("*.png")
     for sheet in sorted(sheets):
-        yield page.picture(f"{dataset}/heatmaps/{sheet.name}", "heatmaps")
+        yield f"![Heatmaps of {sheet.stem}]({dataset}/heatmaps/{sheet.name})"
     alone = page.of_variants(settings, "heatmap.png", "heatmap")
     yield _folded("Heatmaps of each network by itself", *alone)
 
