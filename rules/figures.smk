@@ -149,7 +149,9 @@ rule draw_differences:
     input:
         FILES.table("{dataset}", "_differences.csv"),
     output:
-        in_report(FILES.picture("{dataset}", "differences.png"), "differences", "Differences, drawn"),
+        in_report(
+            FILES.picture("{dataset}", "differences.png"), "differences", "Differences, drawn"
+        ),
         FILES.picture("{dataset}", "differences.svg"),
     log:
         paths.log_file(RESULTS, "{dataset}/draw_differences"),
