@@ -24,8 +24,8 @@ include: "rules/tables.smk"
 include: "rules/sweep.smk"
 
 
-# The rule `story` writes this file, and a report shows it.
-report: Path(FILES.story).absolute()
+# The rule `front_page` writes this file, and a report begins with it.
+report: Path(FILES.front_page).absolute()
 
 
 localrules:
@@ -44,6 +44,7 @@ rule all:
     default_target: True
     input:
         FILES.summary,
+        FILES.front_page,
         lambda wildcards: FILES.targets("mnist"),
         lambda wildcards: FILES.targets("omniglot"),
     message:

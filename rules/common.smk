@@ -91,11 +91,14 @@ def folder_of(made, asked, folder=REPLICATES):
 # What the report shows.
 
 
+def caption_text(name):
+    """Returns a caption of the report."""
+    return (ROOT / "workflow" / "report" / f"{name}.rst").read_text(encoding="utf-8")
+
+
 def summary_settings():
     """Returns the settings of the summary, with the captions of its pictures."""
-    folder = ROOT / "workflow" / "report"
-    captions = {name: (folder / f"{name}.rst").read_text(encoding="utf-8") for name in CAPTIONS}
-    return STUDY.summary_settings() | {"captions": captions}
+    return STUDY.summary_settings() | {"captions": {name: caption_text(name) for name in CAPTIONS}}
 
 
 def in_report(path, caption, label, **more):
@@ -103,7 +106,7 @@ def in_report(path, caption, label, **more):
     return report(
         path,
         caption=f"../workflow/report/{caption}.rst",
-        category="Results",
+        category="All variants",
         labels=lambda wildcards: {
             "result": label(wildcards) if callable(label) else label,
             "data set": STUDY.title(wildcards.dataset),

@@ -182,7 +182,7 @@ if STUDY.reproduced:
             report(
                 FILES.reproduction[0],
                 caption="../workflow/report/published.rst",
-                category="Results",
+                category="All variants",
                 labels={"result": "Beside the published figures", "data set": "all"},
             ),
             FILES.reproduction[1],

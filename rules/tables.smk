@@ -120,6 +120,31 @@ rule story:
         "--replicates {params.replicates:q} --text {output:q} > {log:q} 2>&1"
 
 
+rule front_page:
+    """The front page of the report."""
+    input:
+        story=FILES.story,
+        picture=FILES.front_picture,
+    output:
+        FILES.front_page,
+    log:
+        paths.log_file(RESULTS, "front_page"),
+    benchmark:
+        paths.benchmark_file(RESULTS, "front_page")
+    conda:
+        ENVIRONMENT
+    resources:
+        **SMALL,
+    params:
+        **program("write_front_page.py"),
+        caption=caption_text("published" if FILES.reproduction else "accuracy"),
+    message:
+        "Write the front page of the report"
+    shell:
+        "python {params.program:q} --story {input.story:q} --picture {input.picture:q} "
+        "--caption {params.caption:q} --page {output:q} > {log:q} 2>&1"
+
+
 rule summary:
     """The page of all results."""
     input:

@@ -81,9 +81,11 @@ def test_the_report_answers_and_shows_every_result(page, tmp_path):
     front = page.inner_text("body")
     assert "Demonstration data." in front
     assert "What does a binary layer cost?" in front
+    wide = "image => image.complete && image.naturalWidth > 400"
+    assert page.locator("img[src^='data:image/png']").evaluate(wide)
     page.screenshot(path=tmp_path / "front.png")
 
-    rows = listed(page, "Results")
+    rows = listed(page, "All variants")
     assert "embedded alphabets" in page.locator("nav").first.inner_text()
     kinds = [shown(page, rows.nth(number)) for number in range(rows.count())]
     # Four figures of each data set, and the heatmaps of two and of four layers.

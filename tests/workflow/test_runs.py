@@ -45,6 +45,7 @@ def test_the_study_plans_every_job_of_the_24_variants(new_project):
         "Compare": 2,
         "Tell": 1,
         "Summarise": 1,
+        "Write": 1,
     }
 
 

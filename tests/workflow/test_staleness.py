@@ -10,7 +10,8 @@ from binary_activations.estimators.catalogue import CATALOGUE
 from projects import IN_NOTEBOOKS, JOB, VARIANTS
 
 SEED = "results/{}/{}/seed0/{}"
-STORY = ["Tell the study in short in results/story.md"]
+FRONT_PAGE = ["Write the front page of the report"]  # with the accuracies of MNIST
+STORY = ["Tell the study in short in results/story.md", *FRONT_PAGE]
 SUMMARY = ["Summarise the study in results/summary.md"]
 BOTH = ("mnist", "omniglot")
 TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
@@ -69,6 +70,7 @@ def beside_published(*datasets):
     """What shows test metrics beside the published figures."""
     jobs = [f"Draw the accuracies of {dataset}" for dataset in datasets]
     jobs += [f"Tabulate the results of {dataset}" for dataset in datasets]
+    jobs += FRONT_PAGE if "mnist" in datasets else []
     return jobs + [page(dataset) for dataset in datasets] + SUMMARY
 
 
@@ -383,7 +385,7 @@ MATRIX = {
     ),
     "the label of an estimator": (
         package("estimators/catalogue", 'label="local expectation"', 'label="expectation"'),
-        curves("mnist") + heatmaps("mnist") + shown("mnist"),
+        curves("mnist") + heatmaps("mnist") + firing("mnist") + shown("mnist"),
     ),
     "code of the comparisons": (
         package("reporting/comparisons", ":+.2f}", ":+.3f}"),
@@ -517,7 +519,7 @@ MATRIX = {
 def test_an_edit_runs_again_exactly(copy, edit):
     change, expected = MATRIX[edit]
     change(copy)
-    assert copy.planned() == sorted(expected)
+    assert copy.planned() == sorted(set(expected))
 
 
 @pytest.mark.slow
@@ -529,7 +531,7 @@ def test_a_run_after_an_edit_does_just_that(copy, edit):
     change(copy)
     status, output = copy.run("--cores", "2")
     assert status == 0, output
-    assert sorted(JOB.findall(output)) == sorted(expected)
+    assert sorted(JOB.findall(output)) == sorted(set(expected))
     assert copy.planned() == []
 
 

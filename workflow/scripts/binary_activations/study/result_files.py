@@ -64,6 +64,16 @@ class ResultFiles:
         kinds = ("png", "svg") if self.study.reproduced else ()
         return [f"{self.study.results}/published.{kind}" for kind in kinds]
 
+    @property
+    def front_page(self):
+        """The front page of the report."""
+        return f"{self.study.results}/front_page.rst"
+
+    @property
+    def front_picture(self):
+        """The picture on it: of the published figures, or the accuracies of the first data set."""
+        return (self.reproduction or [self.picture(self.study.datasets[0], "accuracy.png")])[0]
+
     def replicates(self, dataset, name):
         """Returns a file of every replicate of every variant."""
         return [
