@@ -483,6 +483,7 @@ MATRIX = {
         [
             *(job for dataset in BOTH for job in curves(dataset)),
             *(f"Draw the accuracies of {dataset}" for dataset in BOTH),
+            *FRONT_PAGE,
             *SUMMARY,
         ],
     ),
@@ -492,7 +493,9 @@ MATRIX = {
             *(job for dataset in BOTH for job in pictures(dataset) + curves(dataset)),
             *(job for dataset in BOTH for job in notebooks(dataset)),
             *(f"Draw the accuracies of {dataset}" for dataset in BOTH),
+            *(f"Draw the differences of {dataset}" for dataset in BOTH),
             *errors("mnist"),
+            *FRONT_PAGE,
             *SUMMARY,
         ],
     ),

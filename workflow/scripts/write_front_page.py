@@ -2,7 +2,7 @@
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
-from binary_activations.reporting.web_pages import front_page
+from binary_activations.reporting.front_page import front_page
 
 
 def main():

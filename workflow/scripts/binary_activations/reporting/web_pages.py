@@ -1,6 +1,5 @@
-"""What the report shows that is no picture: tables as pages, and its front page."""
+"""Markdown as a page that a browser shows, for the report."""
 
-import base64
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -17,22 +16,6 @@ code { font-size: 0.95em; }
 def web_page(markdown, title):
     """Makes an HTML page of markdown text with tables."""
     return html_page(MarkdownIt("commonmark").enable("table").render(markdown), title, STYLE)
-
-
-def front_page(story, picture, caption):
-    """Makes the report's front page: the story, and a picture that the page holds itself.
-
-    Args:
-        story: text of `story.story`.
-        picture: bytes of a PNG.
-        caption: of the picture.
-
-    Returns:
-        reStructuredText.
-    """
-    data = base64.b64encode(picture).decode("ascii")
-    figure = f".. image:: data:image/png;base64,{data}\n   :width: 100%\n   :alt: {caption}"
-    return f"{story.strip()}\n\n{figure}\n\n*{caption}*\n"
 
 
 def html_page(body, title, style):

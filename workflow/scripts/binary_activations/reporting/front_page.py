@@ -1,0 +1,19 @@
+"""The front page of the report."""
+
+import base64
+
+
+def front_page(story, picture, caption):
+    """Makes the report's front page: the story, and a picture that the page holds itself.
+
+    Args:
+        story: text of `story.story`.
+        picture: bytes of a PNG.
+        caption: of the picture.
+
+    Returns:
+        reStructuredText.
+    """
+    data = base64.b64encode(picture).decode("ascii")
+    figure = f".. image:: data:image/png;base64,{data}\n   :width: 100%\n   :alt: {caption}"
+    return f"{story.strip()}\n\n{figure}\n\n*{caption}*\n"
