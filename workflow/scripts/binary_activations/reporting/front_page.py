@@ -14,6 +14,7 @@ def front_page(story, picture, caption):
     Returns:
         reStructuredText.
     """
-    data = base64.b64encode(picture).decode("ascii")
-    figure = f".. image:: data:image/png;base64,{data}\n   :width: 100%\n   :alt: {caption}"
+    # Docutils refuses long lines, and joins those of a picture's address.
+    data = base64.encodebytes(picture).decode("ascii").strip().replace("\n", "\n   ")
+    figure = f".. image:: data:image/png;base64,\n   {data}\n   :width: 100%\n   :alt: {caption}"
     return f"{story.strip()}\n\n{figure}\n\n*{caption}*\n"
