@@ -81,6 +81,8 @@ def test_the_report_answers_and_shows_every_result(page, tmp_path):
     front = page.inner_text("body")
     assert "Demonstration data." in front
     assert "What does a binary layer cost?" in front
+    (top,) = page.get_by_text("Demonstration data.").all()
+    assert top.bounding_box()["y"] >= 0
     wide = "image => image.complete && image.naturalWidth > 400"
     assert page.locator("img[src^='data:image/png']").evaluate(wide)
     page.screenshot(path=tmp_path / "front.png")

@@ -2,6 +2,12 @@
 
 import base64
 
+# Snakemake centres what stands on the front page, which would put the top of a long text out of reach.
+FROM_THE_TOP = """\
+.. raw:: html
+
+   <style>.h-screen.items-center { align-items: flex-start; }</style>"""
+
 
 def front_page(story, picture, caption):
     """Makes the report's front page: the story, and a picture that the page holds itself.
@@ -17,4 +23,4 @@ def front_page(story, picture, caption):
     # Docutils refuses long lines, and joins those of a picture's address.
     data = base64.encodebytes(picture).decode("ascii").strip().replace("\n", "\n   ")
     figure = f".. image:: data:image/png;base64,\n   {data}\n   :width: 100%\n   :alt: {caption}"
-    return f"{story.strip()}\n\n{figure}\n\n*{caption}*\n"
+    return "\n\n".join([FROM_THE_TOP, story.strip(), figure, f"*{caption}*"]) + "\n"
