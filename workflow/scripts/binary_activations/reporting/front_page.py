@@ -2,7 +2,7 @@
 
 import base64
 
-# Snakemake centres what stands on the front page, which would put the top of a long text out of reach.
+# Snakemake centres what stands on the front page, so the top of a long text would be out of reach.
 FROM_THE_TOP = """\
 .. raw:: html
 

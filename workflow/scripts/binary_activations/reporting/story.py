@@ -33,6 +33,11 @@ def _undecided(row):
             return f"{why}; about {needed:.0f} seeds would show a difference of this size"
 
 
+def _and(layers):
+    """Returns the names of layers as they stand in a sentence."""
+    return layers.replace(", ", " and ")
+
+
 def _signed(row):
     """Returns a difference with its interval, if it has one."""
     interval = "" if math.isnan(row["ci95"]) else f" ± {row['ci95']:.2f}"
@@ -61,10 +66,7 @@ def _cost(settings, metrics, table):
         whole = [row for row in of_estimator if row["level"] == "one binary layer"]
         several = [row for row in of_estimator if "," in row["level"]]
         told = [f"{row['level']} {_verdict(row, 'costs', 'gains')}" for row in whole]
-        told += [
-            f"binary {' and '.join(row['level'].split(', '))} {_verdict(row, 'cost', 'gain')}"
-            for row in several
-        ]
+        told += [f"binary {_and(row['level'])} {_verdict(row, 'cost', 'gain')}" for row in several]
         if not told:
             told = [f"{row['level']} {_verdict(row, 'costs', 'gains')}" for row in of_estimator]
         yield f"With {estimator}, {'; '.join(told)}."
@@ -76,18 +78,19 @@ def _place(settings, metrics, table):
     for estimator in dict.fromkeys(row["within"] for row in rows):
         pairs = [row for row in rows if row["within"] == estimator]
         if len(pairs) == 1:
-            told = _more(pairs[0])
+            told = f", {_more(pairs[0])}"
         elif math.isnan(pairs[0]["ci95"]):
-            told = "; ".join(map(_more, pairs))
+            told = ""  # nothing is judged, so no pair stands out
         else:
             clear = [row for row in pairs if row["clear"]]
-            told = f"{len(clear)} of {len(pairs)} pairs of layers differ clearly"
+            told = f", {len(clear)} of {len(pairs)} pairs of layers differ clearly"
             told += ": " + "; ".join(map(_more, clear)) if clear else ""
         layers = dict.fromkeys(name for row in pairs for name in (row["reference"], row["level"]))
         changes = ", ".join(
             f"{layer} {costs[estimator, layer]}" for layer in layers if (estimator, layer) in costs
         )
-        yield f"On {settings['title']}, with {estimator}, {told}. Change by layer: {changes}."
+        change = f"{told}. Change by layer: " if told else ", change by layer: "
+        yield f"On {settings['title']}, with {estimator}{change}{changes}."
 
 
 def _more(row):
@@ -107,17 +110,17 @@ def _factor(question):
             compared = level if reference == "without" else f"{level} against {reference}"
             told = [
                 _verdict(row, "lowers accuracy by", "raises accuracy by")
-                + (f" with {row['within']}" if len(rows) > 1 else "")
+                + (f" with {_and(row['within'])}" if len(rows) > 1 else "")
                 for row in alike
             ]
             if alike[-1]["within"] == "mean":
-                each = ", ".join(f"{row['within']} {_signed(row)}" for row in alike[:-1])
+                each = ", ".join(f"{_and(row['within'])} {_signed(row)}" for row in alike[:-1])
                 told = [f"{told[-1].removesuffix(' with mean')}, as a mean of {each}"]
             yield f"On {settings['title']}, {compared} {'; '.join(told)}."
             for row in interactions:
                 if row["clear"] is True and row["within"] == f"{level} against {reference}":
                     yield (
-                        f"The difference with {row['level']} is clearly not that with "
+                        f"The difference with {_and(row['level'])} is clearly not that with "
                         f"{row['reference']}."
                     )
 
