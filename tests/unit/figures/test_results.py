@@ -1,6 +1,8 @@
 """Figures of the results."""
 
 import pandas as pd
+import pytest
+from matplotlib.figure import Figure
 
 from binary_activations.figures import results as figures
 from binary_activations.figures.style import write_pictures
@@ -47,3 +49,18 @@ def test_curves_are_of_training_where_nothing_was_validated():
         assert upper.get_ylabel() == f"{stage} loss (nats)"
         drawn = upper.lines[0].get_ydata().tolist()
         assert drawn == frame[f"{stage}_loss"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "marks"),
+    [
+        (80.7, 99.0, ["80", "90", "95", "98", "99"]),
+        (97.6, 98.6, ["97", "97.5", "98", "98.5", "99"]),
+    ],
+)
+def test_an_axis_of_accuracies_has_marks_however_narrow_it_is(lowest, highest, marks):
+    axis = Figure().subplots()
+    figures.error_scale(axis, "x", lowest, highest)
+    assert [label.get_text() for label in axis.get_xticklabels()] == marks
+    at = axis.transData.transform([[accuracy, 0] for accuracy in (80, 90, 95)])[:, 0]
+    assert at[1] - at[0] == pytest.approx(at[2] - at[1])  # halving the error is one step

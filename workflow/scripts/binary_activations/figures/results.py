@@ -17,6 +17,8 @@ from binary_activations.figures.style import COLOURS, REFERENCE, styled
 from binary_activations.reporting.labels import groups, series_names
 
 COLUMNS = 5  # of panels
+MARKS = (0, 50, 70, 80, 90, 95, 98, 99, 99.5, 99.8)  # percent
+CLOSE_MARKS = (*range(0, 95, 5), *(95, 96, 97, 97.5, 98, 98.5, 99, 99.2, 99.5, 99.8))
 
 
 def series_colours(series):
@@ -173,7 +175,8 @@ def error_scale(axes, which, lowest, highest):
     getattr(axes, f"set_{which}scale")("function", functions=(forward, inverse))
     largest = min(100.0, 1.4 * (100 - lowest) + 0.1)
     getattr(axes, f"set_{which}lim")(100 - largest, 100 - smallest)
-    marks = [0, 50, 70, 80, 90, 95, 98, 99, 99.5, 99.8]
-    shown = [mark for mark in marks if 100 - largest <= mark <= 100 - smallest]
+    shown = [mark for mark in MARKS if 100 - largest <= mark <= 100 - smallest]
+    if len(shown) < 4:
+        shown = [mark for mark in CLOSE_MARKS if 100 - largest <= mark <= 100 - smallest]
     getattr(axes, f"set_{which}ticks")(shown, [f"{mark:g}" for mark in shown])
     axes.minorticks_off()
