@@ -5,7 +5,9 @@ import os
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+from jinja2 import Template
 from snakemake.exceptions import WorkflowError
 
 ROOT = Path(workflow.current_basedir).resolve().parent
@@ -92,8 +94,9 @@ def folder_of(made, asked, folder=REPLICATES):
 
 
 def caption_text(name):
-    """Returns a caption of the report."""
-    return (ROOT / "workflow" / "report" / f"{name}.rst").read_text(encoding="utf-8")
+    """Returns a caption as the report shows it."""
+    text = (ROOT / "workflow" / "report" / f"{name}.rst").read_text(encoding="utf-8")
+    return Template(text).render(snakemake=SimpleNamespace(config=config))
 
 
 def summary_settings():
