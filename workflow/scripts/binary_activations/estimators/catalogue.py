@@ -15,7 +15,7 @@ class Option:
     """A number that an estimator takes from the configuration.
 
     Attributes:
-        default: its value where the configuration states none.
+        default: its value where the configuration states none. An integer allows integers alone.
         meaning: one sentence, for the manual and for error messages.
         limits: keywords of JSON Schema that say which values are allowed.
     """
