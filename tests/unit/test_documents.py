@@ -33,6 +33,49 @@ def test_the_readme_has_the_tables_of_the_published_page():
     assert measured <= rows(PAGE)
 
 
+def accuracies(page):
+    """Returns the accuracies of a published page, without the mark of the best of a group: by code
+    that made the page, data set and variant."""
+    (code,) = re.findall(r"^\| code \| (\S+)", page, re.MULTILINE)
+    found = {}
+    for section in page.split("\n## ")[1:]:
+        table = [line.strip("|").split("|") for line in section.splitlines() if line[:1] == "|"]
+        header = [cell.strip() for cell in table[0]] if table else []
+        if "variant" not in header or "accuracy (%)" not in header:
+            continue
+        variant, accuracy = header.index("variant"), header.index("accuracy (%)")
+        title = section.split("\n", 1)[0]
+        for cells in table[2:]:
+            if len(cells) != len(header):  # another table
+                break
+            found[code, title, cells[variant].strip()] = cells[accuracy].strip(" *")
+    return found
+
+
+def contradictions(pages):
+    """Returns the rows for which pages of the same code show different accuracies."""
+    shown = {}
+    for page in pages:
+        for row, accuracy in accuracies(page).items():
+            shown.setdefault(row, set()).add(accuracy)
+    return {row for row, values in shown.items() if len(values) > 1}
+
+
+def test_pages_of_the_same_code_show_the_same_figure_for_a_row_that_they_share():
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("results*.md")]
+    assert sum(len(accuracies(page)) for page in pages) > 50
+    assert contradictions(pages) == set()
+
+
+def test_a_figure_that_differs_between_pages_is_found():
+    table = "| variant | accuracy (%) |\n|:--|:--|\n| `a` | **98.1** |\n"
+    page = f"# T\n\n| code | abc |\n\n## MNIST\n\n{table}"
+    other = page.replace("98.1", "98.2")
+    assert contradictions([page, page.replace("**", "")]) == set()
+    assert contradictions([page, other]) == {("abc", "MNIST", "`a`")}
+    assert contradictions([page, other.replace("abc", "def")]) == set()
+
+
 def test_every_learning_rate_is_the_one_that_the_sweep_chose():
     page = (ROOT / "docs/learning_rates.md").read_text(encoding="utf-8")
     _, table = page.split("| units, estimator", 1)
