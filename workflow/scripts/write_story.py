@@ -1,4 +1,4 @@
-"""Writes the study in short: a paragraph for each question, with numbers from the results."""
+"""Writes the study in short: a list for each question, with numbers from the results."""
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
@@ -11,7 +11,7 @@ def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "variants and seeds of every data set")
     command_line.path_option(parser, "replicates", "folder of the replicates")
-    command_line.path_option(parser, "text", "the paragraphs, markdown or RST (written)")
+    command_line.path_option(parser, "text", "the text, markdown or RST (written)")
     arguments = parser.parse_args()
     studies = []
     for settings in arguments.settings["datasets"]:

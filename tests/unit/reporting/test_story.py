@@ -12,12 +12,12 @@ ALIKE = [*VARIANTS[:3], variant("c", ["conv1"], "deterministic", "straight_throu
 
 
 def told(chosen, folder):
-    """The paragraphs by question; the last one is under the key `note`."""
+    """The answers by question; what stands below them is under the key `note`."""
     metrics = read_metrics(chosen, folder)
     table, _ = comparisons(metrics, chosen)
     text = story([(chosen, metrics, table)])
-    paragraphs = dict(re.findall(r"\*\*(.+?)\*\* (.+)", text))
-    return paragraphs | {"note": text.strip().split("\n\n")[-1]}
+    answers = dict(re.findall(r"\*\*(.+?)\*\*\n\n((?:- .+\n)+)", text))
+    return answers | {"note": text.strip().split("\n\n")[-1]}
 
 
 def write(folder, **accuracies):
@@ -30,35 +30,36 @@ def write(folder, **accuracies):
 def test_what_is_not_clear_is_told_with_its_interval_and_what_would_decide_it(results):
     chosen = settings() | {"variants": ALIKE}
     write(results, plain=(0.98, 0.96), a=(0.97, 0.96), b=(0.95, 0.96), c=(0.93, 0.95))
-    paragraphs = told(chosen, results)
-    cost = paragraphs["What does a binary layer cost?"]
+    answers = told(chosen, results)
+    cost = answers["What does a binary layer cost?"]
     assert "On Title, the network without a binary layer reaches 97.00 % test accuracy." in cost
     size = r"one binary layer costs 1\.67 ± \d+\.\d+ points"
     assert re.search(
-        f"With straight-through, {size} \\(zero is not excluded; about \\d+ seeds", cost
+        f"With straight-through, {size} \\(zero is not excluded; needs about \\d+ seeds", cost
     )
-    place = paragraphs["Where in the network?"]
+    place = answers["Where in the network?"]
     assert re.search(r"conv2 costs 1\.00 ± \d+\.\d+ points more than conv1 \(zero is not", place)
     assert re.search(r"\)\. Change by layer: conv1 -1\.75 ± [0-9.]+, conv2 -1\.50 ±", place)
-    units = paragraphs["Deterministic or stochastic?"]
+    units = answers["Deterministic or stochastic?"]
     assert "deterministic against stochastic lowers accuracy by 2.50 ±" in units
-    assert "Which estimator?" not in paragraphs
-    assert "(Holm), is below 0.05." in paragraphs["note"]
-    for text in paragraphs.values():
+    assert "Which estimator?" not in answers
+    assert "(Holm), is below 0.05." in answers["note"]
+    assert "four times in five." in answers["note"]
+    for text in answers.values():
         assert "nothing" not in text
 
 
 def test_what_is_clear_is_told_plainly(results):
     chosen = settings() | {"variants": ALIKE}
     write(results, plain=(0.98, 0.96), a=(0.90, 0.881), b=(0.97, 0.9495), c=(0.955, 0.935))
-    paragraphs = told(chosen, results)
-    cost = paragraphs["What does a binary layer cost?"]
+    answers = told(chosen, results)
+    cost = answers["What does a binary layer cost?"]
     assert re.search(r"one binary layer costs 3\.8\d ± [0-9.]+ points\.", cost)
-    place = paragraphs["Where in the network?"]
+    place = answers["Where in the network?"]
     assert re.search(r"conv1 costs 6\.9\d ± [0-9.]+ points more than conv2\.", place)
-    units = paragraphs["Deterministic or stochastic?"]
+    units = answers["Deterministic or stochastic?"]
     assert re.search("deterministic against stochastic raises accuracy by 5.4", units)
-    assert "zero is not excluded" not in "".join(paragraphs.values())
+    assert "zero is not excluded" not in "".join(answers.values())
     write(results, plain=(0.80, 0.78))
     assert "one binary layer gains 14." in told(chosen, results)["What does a binary layer cost?"]
 
@@ -80,10 +81,10 @@ def test_what_is_clear_by_itself_alone_is_said_to_be_so(results):
 
 def test_one_seed_is_told_without_a_verdict(results):
     chosen = settings(seeds=[0]) | {"variants": ALIKE}
-    paragraphs = told(chosen, results)
-    assert "one binary layer costs" in paragraphs["What does a binary layer cost?"]
-    assert "They come from one seed" in paragraphs["note"]
-    assert not re.search("±|interval|exclude|clear", "".join(paragraphs.values()))
+    answers = told(chosen, results)
+    assert "one binary layer costs" in answers["What does a binary layer cost?"]
+    assert "They come from one seed" in answers["note"]
+    assert not re.search("±|interval|exclude|clear", "".join(answers.values()))
     embedded = chosen | {"origin": "embedded"}
     metrics = read_metrics(embedded, results)
     table, _ = comparisons(metrics, embedded)
@@ -102,8 +103,8 @@ def test_an_estimators_mean_comes_with_what_it_is_a_mean_of(results):
         (results / "mnist" / "d" / f"seed{seed}").mkdir(parents=True)
     write(results, plain=(0.98, 0.96), a=(0.97, 0.95), b=(0.96, 0.94))
     write(results, c=(0.972, 0.951), d=(0.91, 0.8905))
-    paragraphs = told(chosen, results)
-    estimator = paragraphs["Which estimator?"]
+    answers = told(chosen, results)
+    estimator = answers["Which estimator?"]
     assert "local expectation against straight-through lowers accuracy by 2.4" in estimator
     assert re.search(r"as a mean of conv1 \+0\.15 ± [0-9.]+, conv2 -4\.97 ± [0-9.]+\.", estimator)
     assert "The difference with conv2 is clearly not that with conv1." in estimator

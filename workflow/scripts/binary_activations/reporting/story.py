@@ -1,4 +1,4 @@
-"""The study in short: a paragraph for each of its questions, with numbers from the results."""
+"""The study in short: a list for each of its questions, with numbers from the results."""
 
 import math
 
@@ -7,6 +7,7 @@ from binary_activations.reporting.labels import EMBEDDED_NOTICE
 
 ONE_SEED = "They come from one seed, which says nothing about their spread, so none is judged."
 INTERVAL = "± is half the width of the 95 % interval over seeds and, for MNIST, test images."
+NEEDED = "Seeds that a difference needs would show one of its size four times in five."
 MOST_SEEDS = 100  # that are told
 
 
@@ -26,11 +27,11 @@ def _undecided(row):
     why = "not clear once corrected" if excluded else "zero is not excluded"
     match row["seeds_needed"]:
         case math.inf:
-            return f"{why}; no number of seeds would show a difference of this size"
+            return f"{why}; no number of seeds is enough"
         case needed if needed > MOST_SEEDS:
-            return f"{why}; more than {MOST_SEEDS} seeds would show a difference of this size"
+            return f"{why}; needs more than {MOST_SEEDS} seeds"
         case needed:
-            return f"{why}; about {needed:.0f} seeds would show a difference of this size"
+            return f"{why}; needs about {needed:.0f} seeds"
 
 
 def _and(layers):
@@ -135,7 +136,7 @@ ANSWERS = {
 
 
 def story(studies):
-    """Writes a paragraph for each question that the study's variants answer.
+    """Writes a list of answers to each question that the study's variants answer.
 
     Args:
         studies: for each data set its `Study.result_settings`, metrics (as
@@ -152,9 +153,10 @@ def story(studies):
         sentences = [sentence for study in studies for sentence in answer(*study)]
         if sentences:
             answered = True
-            parts.append(f"**{QUESTIONS[question]}** {' '.join(sentences)}")
+            parts.append(f"**{QUESTIONS[question]}**")
+            parts.append("\n".join(f"- {sentence}" for sentence in sentences))
     if answered:
         several = len(studies[0][0]["seeds"]) > 1
-        note = f"{INTERVAL} {CLEAR}" if several else ONE_SEED
+        note = f"{INTERVAL} {CLEAR} {NEEDED}" if several else ONE_SEED
         parts.append(f"Differences are of test accuracy, in percentage points. {note}")
     return "\n\n".join(parts) + "\n"
