@@ -94,9 +94,9 @@ def folder_of(made, asked, folder=REPLICATES):
 
 
 def caption_text(name):
-    """Returns a caption as the report shows it."""
+    """Returns a caption as the report shows it, as one line."""
     text = (ROOT / "workflow" / "report" / f"{name}.rst").read_text(encoding="utf-8")
-    return Template(text).render(snakemake=SimpleNamespace(config=config))
+    return " ".join(Template(text).render(snakemake=SimpleNamespace(config=config)).split())
 
 
 def summary_settings():

@@ -13,8 +13,7 @@ def main():
     command_line.path_option(parser, "page", "the page, RST (written)")
     arguments = parser.parse_args()
     story = arguments.story.read_text(encoding="utf-8")
-    caption = " ".join(arguments.caption.split())
-    page = front_page(story, arguments.picture.read_bytes(), caption)
+    page = front_page(story, arguments.picture.read_bytes(), arguments.caption)
     write_atomically(arguments.page, page)
 
 

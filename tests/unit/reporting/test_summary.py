@@ -16,7 +16,7 @@ def test_the_summary_links_every_picture(results):
     study["datasets"] = [settings("mnist"), settings("omniglot")]
     recipe = {row["name"]: {"epochs": 10} for row in settings()["variants"]}
     study["reproduced"] = []
-    study["captions"] = {name: f"What {name} shows: much.\nAnd more.\n" for name in CAPTIONS}
+    study["captions"] = {name: f"What {name} shows: much. And more." for name in CAPTIONS}
     study["recipes"] = {"mnist": recipe, "omniglot": recipe}
     page = summary_page(results, study, results / "published.csv")
     assert page.startswith("# A study\n\nRead *this*.\n\n## In short\n\n**What?** This.\n")

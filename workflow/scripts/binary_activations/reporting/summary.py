@@ -75,13 +75,12 @@ class _Page:
         self.results, self.settings = results, settings
 
     def text(self, path):
-        """Returns a text of the results; that data are embedded is said by the story alone."""
-        text = Path(self.results, path).read_text(encoding="utf-8").strip()
-        return text if path == "story.md" else text.removeprefix(EMBEDDED_NOTICE).strip()
+        """Returns a text of the results."""
+        return Path(self.results, path).read_text(encoding="utf-8").strip()
 
     def caption(self, name):
-        """Returns a caption as one line in italics."""
-        return f"*{' '.join(self.settings['captions'][name].split())}*"
+        """Returns a caption in italics."""
+        return f"*{self.settings['captions'][name]}*"
 
     def picture(self, path, name):
         """Returns a picture with its caption; the start of that describes it to those who cannot
@@ -104,8 +103,9 @@ def _folded(title, *parts):
 def _dataset_section(page, settings, published):
     dataset, few_shot = settings["dataset"], is_few_shot(settings["dataset"])
 
-    def table(ending):
-        return page.text(table_file(".", dataset, f"{ending}.md"))
+    def table(ending):  # the story says already that data are embedded
+        text = page.text(table_file(".", dataset, f"{ending}.md"))
+        return text.removeprefix(EMBEDDED_NOTICE).strip()
 
     yield f"## {capitalised(settings['title'])}"
     yield table("")
