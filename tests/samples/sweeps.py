@@ -10,14 +10,24 @@ ACCURACIES = {0.01: (90.0, 91.0), 0.03: (94.0, 98.0), 0.1: (94.5, 95.0)}
 
 
 def _variant(name, layers):
-    rates = [[rate, f"{name}_at_{number}"] for number, rate in enumerate(RATES)]
-    return {"name": name, "group": "stochastic, REINFORCE", "layers": layers, "rates": rates}
+    return {
+        "name": name,
+        "layers": layers,
+        "mode": "stochastic",
+        "estimator": "running_mean",
+        "label": "REINFORCE",
+        "options": {},
+        "slope": "constant",
+        "network": "",
+        "rates": [[rate, f"{name}_at_{number}"] for number, rate in enumerate(RATES)],
+    }
 
 
 SETTINGS = {
     "dataset": "mnist",
     "title": "MNIST",
     "seeds": [0, 1],
+    "keep": "lowest_validation_loss",
     "variants": [_variant("a", ["conv1"]), _variant("b", ["conv1", "conv2"])],
 }
 

@@ -15,6 +15,21 @@ def test_a_replicate_counts_in_the_epoch_that_was_kept(tmp_path):
     # The second epoch has the lowest loss, though not the highest accuracy.
     assert (first["epoch"], first["validation_loss"]) == (1, 0.5)
     assert first["validation_accuracy"] == 90.0
+    last = read_sweep(SETTINGS | {"keep": "last_epoch"}, tmp_path).iloc[0]
+    assert (last["epoch"], last["validation_accuracy"]) == (2, 99.9)
+    assert "each in the last epoch" in sweep_markdown(table, SETTINGS | {"keep": "last_epoch"})
+
+
+def test_slopes_that_tell_variants_apart_are_named(tmp_path):
+    write_histories(tmp_path)
+    alike = [
+        variant | {"layers": ["conv1"], "slope": slope}
+        for variant, slope in zip(SETTINGS["variants"], ("constant", "+1 an epoch"), strict=True)
+    ]
+    settings = SETTINGS | {"variants": alike}
+    text = sweep_markdown(read_sweep(settings, tmp_path), settings)
+    assert "stochastic, REINFORCE, slope constant " in text
+    assert "stochastic, REINFORCE, slope +1 an epoch " in text
 
 
 def test_the_mean_over_seeds_decides(tmp_path):

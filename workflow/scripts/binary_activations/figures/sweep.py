@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from binary_activations.figures.results import error_scale, series_colours, series_label
 from binary_activations.figures.style import styled
-from binary_activations.reporting.labels import capitalised
+from binary_activations.reporting.labels import capitalised, groups
 from binary_activations.reporting.sweep import chosen_rates
 
 COLUMNS = 3  # of panels
@@ -24,18 +24,16 @@ def sweep_figure(table, settings):
         A `Figure`. A line goes through the mean over the seeds, which are marked by themselves. A
         ring is around the rate that is chosen.
     """
-    groups = {}
-    for variant in settings["variants"]:
-        groups.setdefault(variant["group"], []).append(variant)
+    panels = groups(settings)
     chosen = chosen_rates(table)
-    columns = min(len(groups), COLUMNS)
-    rows = math.ceil(len(groups) / columns)
+    columns = min(len(panels), COLUMNS)
+    rows = math.ceil(len(panels) / columns)
     figure = Figure(figsize=(max(2.6 * columns, 5.0), 2.6 * rows + 0.7), layout="constrained")
     figure.subplots(rows, columns, sharey=True, squeeze=False)
     series = {v["name"]: ", ".join(v["layers"]) or "none" for v in settings["variants"]}
     colours = series_colours(series)
     lines = {}
-    for (group, variants), axis in zip(groups.items(), figure.axes, strict=False):
+    for (group, variants), axis in zip(panels, figure.axes, strict=False):
         for variant in variants:
             layers = series[variant["name"]]
             found = table[table["variant"] == variant["name"]]
@@ -47,10 +45,10 @@ def sweep_figure(table, settings):
             axis.plot(rate, means[rate], "o", color=colours[layers], mfc="none", ms=10)
             lines.setdefault(layers, line)
         axis.set_title(group.replace(", ", ",\n", 1), fontsize=9)
-    for axis in figure.axes[len(groups) :]:
+    for axis in figure.axes[len(panels) :]:
         axis.set_visible(False)
     values = table["validation_accuracy"]
-    for number, axis in enumerate(figure.axes[: len(groups)]):
+    for number, axis in enumerate(figure.axes[: len(panels)]):
         error_scale(axis, "y", values.min(), values.max())
         axis.set(xscale="log", xlabel="learning rate")
         if number % columns == 0:

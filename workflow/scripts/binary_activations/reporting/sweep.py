@@ -2,13 +2,17 @@
 
 import pandas as pd
 
+from binary_activations.reporting.labels import group_name
 from binary_activations.study.paths import replicate_file
 
 RULE = (
-    "Of each variant the rate is chosen with the highest mean over the seeds, each in the epoch "
-    "with the lowest validation loss. All rates have the same seeds, so the same images are held "
-    "out."
+    "Of each variant the rate is chosen with the highest mean over the seeds, each in the {epoch}. "
+    "All rates have the same seeds, so the same images are held out."
 )
+EPOCHS = {
+    "lowest_validation_loss": "epoch with the lowest validation loss",
+    "last_epoch": "last epoch",
+}
 
 
 def read_sweep(settings, folder):
@@ -28,7 +32,7 @@ def read_sweep(settings, folder):
             for seed in settings["seeds"]:
                 path = replicate_file(folder, settings["dataset"], copy, seed, "history.csv")
                 history = pd.read_csv(path)
-                kept = history.loc[history["validation_loss"].idxmin()]
+                kept = history.loc[kept_epoch(history, settings["keep"])]
                 rows.append(
                     {
                         "variant": variant["name"],
@@ -40,6 +44,16 @@ def read_sweep(settings, folder):
                     }
                 )
     return pd.DataFrame(rows)
+
+
+def kept_epoch(history, keep):
+    """Returns the row of the epoch whose network a training kept.
+
+    Args:
+        history: of the training, a row per epoch.
+        keep: of the training's settings.
+    """
+    return history.index[-1] if keep == "last_epoch" else history["validation_loss"].idxmin()
 
 
 def chosen_rates(table):
@@ -72,7 +86,7 @@ def sweep_markdown(table, settings):
     for variant in settings["variants"]:
         name, rates = variant["name"], sorted(rate for rate, _ in variant["rates"])
         row = {
-            "units, estimator": variant["group"],
+            "units, estimator": group_name(variant, settings),
             "binary layers": ", ".join(variant["layers"]) or "none",
             "learning rate": f"{chosen[name]:g}",
         }
@@ -88,7 +102,7 @@ def sweep_markdown(table, settings):
     parts = [
         frame.fillna("").to_markdown(index=False, disable_numparse=True),
         f"Validation accuracy (%) by learning rate, mean over the seeds "
-        f"{', '.join(map(str, settings['seeds']))}. {RULE}",
+        f"{', '.join(map(str, settings['seeds']))}. {RULE.format(epoch=EPOCHS[settings['keep']])}",
     ]
     if at_edge:
         parts.append(

@@ -226,20 +226,20 @@ class Study:
         """Returns the settings of a sweep's figure and table.
 
         Returns:
-            `dataset`, `title`, `seeds` and `variants`: for each variant that is swept its `name`,
-            its `group` (mode and label), its `layers` and, in `rates`, pairs of a rate and the copy
-            that has it.
+            `dataset`, `title`, `seeds`, `keep` (of the training) and `variants`: for each variant
+            that is swept its `result_settings`, with its own `name`, and in `rates` pairs of a rate
+            and the copy that has it.
         """
         swept = {}
-        for row in self.variants[dataset].values():
-            name, rate = row.swept
-            group = f"{row.mode}, {row.label}" if row.mode else row.label
-            entry = {"name": name, "group": group, "layers": list(row.layers), "rates": []}
-            swept.setdefault(name, entry)["rates"].append([rate, row.name])
+        for shown in self.result_settings(dataset)["variants"]:
+            name, rate = self.variants[dataset][shown["name"]].swept
+            entry = shown | {"name": name, "rates": []}
+            swept.setdefault(name, entry)["rates"].append([rate, shown["name"]])
         return {
             "dataset": dataset,
             "title": self.title(dataset),
             "seeds": self.seeds,
+            "keep": self.config[dataset]["training"]["keep"],
             "variants": list(swept.values()),
         }
 
