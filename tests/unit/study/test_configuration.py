@@ -183,11 +183,12 @@ def rates_of(row):
         ("full_mnist", 8, 0),
         ("sweep", 7 * 3 + 6 * 4 + 2 * (4 + 5 + 4), 0),
         ("sweep_estimators", 3 * 5 * 3, 0),
+        ("sweep_full_mnist", 6 * 3, 0),
     ],
 )
 def test_the_other_configurations_are_sound(name, mnist, omniglot):
-    below = {"sweep_estimators": ["estimators.yaml"]}  # what it is read on top of
-    config = load(*below.get(name, []), f"{name}.yaml")
+    below = [name.removeprefix("sweep_") + ".yaml"] if name.startswith("sweep_") else []
+    config = load(*below, f"{name}.yaml")
     configuration.check(config, SCHEMA)
     rows = variants(config, "mnist")
     assert len(rows) == mnist or mnist is None
@@ -202,7 +203,8 @@ def test_the_other_configurations_are_sound(name, mnist, omniglot):
         assert (
             known
             or row.estimator == "local_expectation"
-            or name in ("estimators", "full_mnist", "slopes", "sweep", "sweep_estimators")
+            or name in ("estimators", "full_mnist", "slopes")
+            or name.startswith("sweep")
         )
     # What a study has of its own is trained at the rates of its estimator, layers and mode.
     rates = {kind(row): rates_of(row) for row in variants(CONFIG, "mnist").values()}
