@@ -83,15 +83,28 @@ def _place(settings, metrics, table):
         elif math.isnan(pairs[0]["ci95"]):
             told = ""  # nothing is judged, so no pair stands out
         else:
-            clear = [row for row in pairs if row["clear"]]
-            told = f", {len(clear)} of {len(pairs)} pairs of layers differ clearly"
-            told += ": " + "; ".join(map(_more, clear)) if clear else ""
+            told = f", {_clear_pairs(pairs)}"
         layers = dict.fromkeys(name for row in pairs for name in (row["reference"], row["level"]))
         changes = ", ".join(
             f"{layer} {costs[estimator, layer]}" for layer in layers if (estimator, layer) in costs
         )
         change = f"{told}. Change by layer: " if told else ", change by layer: "
         yield f"On {settings['title']}, with {estimator}{change}{changes}."
+
+
+def _clear_pairs(pairs):
+    """Says which pairs of layers differ clearly, by the shorter list."""
+    clear, others = (
+        [f"{row['reference']} and {row['level']}" for row in pairs if row["clear"] is judged]
+        for judged in (True, False)
+    )
+    if not others:
+        return f"all {len(pairs)} pairs of layers differ clearly"
+    if not clear:
+        return "no pair of layers differs clearly"
+    if len(others) < len(clear):
+        return f"all pairs of layers differ clearly but {'; '.join(others)}"
+    return f"of {len(pairs)} pairs of layers, these differ clearly: {'; '.join(clear)}"
 
 
 def _more(row):
@@ -108,7 +121,8 @@ def _factor(question):
         interactions = _records(table, "interaction")
         for level, reference in dict.fromkeys((row["level"], row["reference"]) for row in rows):
             alike = [row for row in rows if (row["level"], row["reference"]) == (level, reference)]
-            compared = level if reference == "without" else f"{level} against {reference}"
+            name = f"{level} against {reference}"
+            unlike = [row for row in interactions if row["within"] == name and row["clear"] is True]
             told = [
                 _verdict(row, "lowers accuracy by", "raises accuracy by")
                 + (f" with {_and(row['within'])}" if len(rows) > 1 else "")
@@ -116,14 +130,19 @@ def _factor(question):
             ]
             if alike[-1]["within"] == "mean":
                 each = ", ".join(f"{_and(row['within'])} {_signed(row)}" for row in alike[:-1])
-                told = [f"{told[-1].removesuffix(' with mean')}, as a mean of {each}"]
-            yield f"On {settings['title']}, {compared} {'; '.join(told)}."
-            for row in interactions:
-                if row["clear"] is True and row["within"] == f"{level} against {reference}":
-                    yield (
-                        f"The difference with {_and(row['level'])} is clearly not that with "
-                        f"{row['reference']}."
-                    )
+                mean = f"{told.pop().removesuffix(' with mean')}, as a mean of {each}"
+                # A mean of differences that are clearly not the same is no answer.
+                told = told if unlike else [mean]
+            compared = level if reference == "without" else name
+            sentence = f"On {settings['title']}, {compared} {'; '.join(told)}."
+            if unlike:
+                those = ", or with ".join(_and(row["level"]) for row in unlike)
+                comma = "," if len(unlike) > 1 else ""
+                reference = unlike[0]["reference"]
+                sentence += (
+                    f" This is clearly not the same with {those}{comma} as with {reference}."
+                )
+            yield sentence
 
     return sentences
 
