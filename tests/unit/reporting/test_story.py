@@ -4,7 +4,7 @@ import json
 import re
 
 from binary_activations.reporting.comparisons import comparisons
-from binary_activations.reporting.story import _clear_pairs, story
+from binary_activations.reporting.story import _clear_pairs, _interval, story
 from binary_activations.reporting.tables import read_metrics
 from samples.results import VARIANTS, classified, settings, variant
 
@@ -43,6 +43,7 @@ def test_what_is_not_clear_is_told_with_its_interval_and_what_would_decide_it(re
     units = answers["Deterministic or stochastic?"]
     assert "deterministic against stochastic lowers accuracy by 2.50 ±" in units
     assert "Which estimator?" not in answers
+    assert "95 % interval over seeds and test images." in answers["note"]
     assert "(Holm), is below 0.05." in answers["note"]
     assert "four times in five." in answers["note"]
     for text in answers.values():
@@ -117,6 +118,14 @@ def test_an_estimators_mean_is_told_only_where_its_parts_are_alike(results):
     estimator = told(chosen, results)["Which estimator?"]
     assert re.search(r"as a mean of conv1 \+0\.15 ± [0-9.]+, conv2 \+0\.18 ± [0-9.]+\.", estimator)
     assert "not the same" not in estimator
+
+
+def test_the_note_says_what_intervals_are_over():
+    images, episodes = ({"dataset": d, "title": d.upper()} for d in ("mnist", "omniglot"))
+    assert _interval([(images, None, None)]).endswith("over seeds and test images.")
+    assert _interval([(episodes, None, None)]).endswith("seeds, each with its own test episodes.")
+    both = [(images, None, None), (episodes, None, None)]
+    assert _interval(both).endswith("over seeds and, for MNIST, test images.")
 
 
 def test_pairs_of_layers_that_differ_are_named_by_the_shorter_list():

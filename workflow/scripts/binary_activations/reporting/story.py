@@ -4,11 +4,22 @@ import math
 
 from binary_activations.reporting.comparisons import CLEAR, QUESTIONS
 from binary_activations.reporting.labels import EMBEDDED_NOTICE
+from binary_activations.study.tasks import is_few_shot
 
 ONE_SEED = "They come from one seed, which says nothing about their spread, so none is judged."
-INTERVAL = "± is half the width of the 95 % interval over seeds and, for MNIST, test images."
+INTERVAL = "± is half the width of the 95 % interval over seeds"
 NEEDED = "Seeds that a difference needs would show one of its size four times in five."
 MOST_SEEDS = 100  # that are told
+
+
+def _interval(studies):
+    """Says what intervals are over: few-shot seeds have test episodes of their own."""
+    of_images = [settings for settings, *_ in studies if not is_few_shot(settings["dataset"])]
+    if not of_images:
+        return f"{INTERVAL}, each with its own test episodes."
+    if len(of_images) == len(studies):
+        return f"{INTERVAL} and test images."
+    return f"{INTERVAL} and, for {of_images[0]['title']}, test images."
 
 
 def _verdict(row, less, more, than=""):
@@ -176,6 +187,6 @@ def story(studies):
             parts.append("\n".join(f"- {sentence}" for sentence in sentences))
     if answered:
         several = len(studies[0][0]["seeds"]) > 1
-        note = f"{INTERVAL} {CLEAR} {NEEDED}" if several else ONE_SEED
+        note = f"{_interval(studies)} {CLEAR} {NEEDED}" if several else ONE_SEED
         parts.append(f"Differences are of test accuracy, in percentage points. {note}")
     return "\n\n".join(parts) + "\n"
