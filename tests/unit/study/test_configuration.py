@@ -175,7 +175,7 @@ def rates_of(row):
     ("name", "mnist", "omniglot"),
     [
         ("demo", 13, 5),
-        ("published", 0, 5),
+        ("published", 13, 5),
         ("control", 25, 5),
         ("slopes", 35, 0),
         ("estimators", None, 0),  # of every estimator for stochastic units
@@ -187,8 +187,12 @@ def rates_of(row):
     ],
 )
 def test_the_other_configurations_are_sound(name, mnist, omniglot):
-    below = [name.removeprefix("sweep_") + ".yaml"] if name.startswith("sweep_") else []
-    config = load(*below, f"{name}.yaml")
+    below = {
+        "published": ["control.yaml"],
+        "sweep_estimators": ["estimators.yaml"],
+        "sweep_full_mnist": ["full_mnist.yaml"],
+    }
+    config = load(*below.get(name, []), f"{name}.yaml")
     configuration.check(config, SCHEMA)
     rows = variants(config, "mnist")
     assert len(rows) == mnist or mnist is None
