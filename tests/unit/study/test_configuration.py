@@ -180,10 +180,10 @@ def rates_of(row):
         ("slopes", 35, 0),
         ("estimators", None, 0),  # of every estimator for stochastic units
         ("full", 0, 10),
-        ("full_mnist", 8, 0),
+        ("full_mnist", 9, 0),
         ("sweep", 7 * 3 + 6 * 4 + 2 * (4 + 5 + 4), 0),
         ("sweep_estimators", 3 * 5 * 3, 0),
-        ("sweep_full_mnist", 6 * 3, 0),
+        ("sweep_full_mnist", 3 * 3 + 3 * 4, 0),
     ],
 )
 def test_the_other_configurations_are_sound(name, mnist, omniglot):
