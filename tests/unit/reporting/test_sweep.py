@@ -17,7 +17,7 @@ def test_a_replicate_counts_in_the_epoch_that_was_kept(tmp_path):
     assert first["validation_accuracy"] == 90.0
     last = read_sweep(SETTINGS | {"keep": "last_epoch"}, tmp_path).iloc[0]
     assert (last["epoch"], last["validation_accuracy"]) == (2, 99.9)
-    assert "each in the last epoch" in sweep_markdown(table, SETTINGS | {"keep": "last_epoch"})
+    assert "counts in its last epoch." in sweep_markdown(table, SETTINGS | {"keep": "last_epoch"})
 
 
 def test_slopes_that_tell_variants_apart_are_named(tmp_path):
@@ -52,4 +52,5 @@ def test_the_table_has_every_rate_and_names_choices_at_an_end(tmp_path):
     assert "so a rate beyond it may be better: `a`, `b`." in sweep_markdown(falling, SETTINGS)
     one = SETTINGS | {"seeds": [0]}
     assert "**94.50**" in sweep_markdown(read_sweep(one, tmp_path), one)
+    assert "by learning rate, of seed 0. " in sweep_markdown(read_sweep(one, tmp_path), one)
     assert isinstance(table, pd.DataFrame)

@@ -6,8 +6,8 @@ from binary_activations.reporting.labels import group_name
 from binary_activations.study.paths import replicate_file
 
 RULE = (
-    "Of each variant the rate is chosen with the highest mean over the seeds, each in the {epoch}. "
-    "All rates have the same seeds, so the same images are held out."
+    "Of each variant the rate with the highest accuracy is chosen. A training counts in its "
+    "{epoch}. All rates have the same seeds, so the same images are held out."
 )
 EPOCHS = {
     "lowest_validation_loss": "epoch with the lowest validation loss",
@@ -70,6 +70,12 @@ def chosen_rates(table):
     return dict(best.tolist())
 
 
+def _over(seeds):
+    if len(seeds) == 1:
+        return f"of seed {seeds[0]}"
+    return f"mean over the seeds {', '.join(map(str, seeds))}"
+
+
 def sweep_markdown(table, settings):
     """Writes the table for people: the mean over seeds at each rate, the chosen one in bold.
 
@@ -101,8 +107,8 @@ def sweep_markdown(table, settings):
     frame = pd.DataFrame(rows).reindex(columns=[*columns, *(f"{rate:g}" for rate in rates)])
     parts = [
         frame.fillna("").to_markdown(index=False, disable_numparse=True),
-        f"Validation accuracy (%) by learning rate, mean over the seeds "
-        f"{', '.join(map(str, settings['seeds']))}. {RULE.format(epoch=EPOCHS[settings['keep']])}",
+        f"Validation accuracy (%) by learning rate, {_over(settings['seeds'])}. "
+        f"{RULE.format(epoch=EPOCHS[settings['keep']])}",
     ]
     if at_edge:
         parts.append(
