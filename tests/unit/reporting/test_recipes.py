@@ -18,7 +18,9 @@ def test_what_differs_is_tabulated_below_what_does_not():
     cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table.splitlines()]
     assert cells[0] == ["variant", "rate", "margin", "minutes"]
     assert cells[2:] == [["`a`", "0.03", "", ""], ["`b`", "1e-06", "0.001", "1.2"]]
-    assert caption == "Minutes are those of one training."
+    assert caption == "Minutes are those of one training, beside other jobs of its machine."
+    below = recipe_table({"a": {"learning rate below": 1}, "b": {"learning rate below": 2}}, {})
+    assert below.endswith("is that of the layers up to the last binary one.")
 
 
 def test_a_recipe_has_all_that_a_training_is_told():

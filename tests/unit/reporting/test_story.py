@@ -55,14 +55,15 @@ def test_what_is_clear_is_told_plainly(results):
     write(results, plain=(0.98, 0.96), a=(0.90, 0.881), b=(0.97, 0.9495), c=(0.955, 0.935))
     answers = told(chosen, results)
     cost = answers["What does a binary layer cost?"]
-    assert re.search(r"one binary layer costs 3\.8\d ± [0-9.]+ points\.", cost)
+    assert re.search(r"conv1 costs 5\.2\d ± [0-9.]+ points; conv2 costs 1\.0\d ± [0-9.]+ po", cost)
+    assert "one binary layer" not in cost
     place = answers["Where in the network?"]
     assert re.search(r"conv1 costs 6\.9\d ± [0-9.]+ points more than conv2\.", place)
     units = answers["Deterministic or stochastic?"]
     assert re.search("deterministic against stochastic raises accuracy by 5.4", units)
     assert "zero is not excluded" not in "".join(answers.values())
     write(results, plain=(0.80, 0.78))
-    assert "one binary layer gains 14." in told(chosen, results)["What does a binary layer cost?"]
+    assert "conv1 gains 12.77 ±" in told(chosen, results)["What does a binary layer cost?"]
 
 
 def test_what_is_clear_by_itself_alone_is_said_to_be_so(results):

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from binary_activations.figures.style import styled
@@ -10,6 +11,7 @@ from binary_activations.reporting.labels import full_names
 
 COLUMNS = 5
 DIAGONAL = "#cccccc"
+SMALLEST = 0.1  # percent, that is told from none
 
 
 @styled
@@ -23,7 +25,7 @@ def confusion_figure(metrics, settings):
 
     Returns:
         A `Figure`: in each panel the share of a class's images that was taken for each other
-        class, over all seeds, on one scale; the diagonal is left out, in grey.
+        class, over all seeds, on one logarithmic scale; the diagonal is left out, in grey.
     """
     variants = settings["variants"]
     columns = min(COLUMNS, len(variants))
@@ -37,10 +39,11 @@ def confusion_figure(metrics, settings):
         for name, replicates in metrics.groupby("variant")["confusion"]
     }
     names = full_names(settings)
-    largest = max(np.nanmax(share) for share in shares.values())
+    largest = max(10 * SMALLEST, *(np.nanmax(share) for share in shares.values()))
+    scale = LogNorm(SMALLEST, largest, clip=True)
     for variant, panel in zip(variants, panels.flat, strict=False):
         panel.set_facecolor(DIAGONAL)
-        image = panel.imshow(shares[variant["name"]], cmap="Blues", vmin=0, vmax=largest)
+        image = panel.imshow(shares[variant["name"]], cmap="Blues", norm=scale)
         panel.set_title(names[variant["name"]].replace(", ", ",\n", 1).replace(": ", ":\n"), size=8)
         panel.grid(False)
         panel.set(xticks=range(0, 10, 3), yticks=range(0, 10, 3))
@@ -50,7 +53,7 @@ def confusion_figure(metrics, settings):
     for column in range(columns):
         shown = [panel for panel in panels[:, column] if panel.get_visible()]
         shown[-1].set_xlabel("taken for")
-    bar = figure.colorbar(image, ax=panels, shrink=0.5, pad=0.02)
+    bar = figure.colorbar(image, ax=panels, shrink=0.5, pad=0.02, format="{x:g}")
     bar.set_label("of the digit's test images (%)")
     figure.suptitle(f"Errors, {settings['title']}")
     return figure

@@ -82,7 +82,7 @@ def _panel(axis, settings, rows, metrics, published):
     heights = label_rows(axis, variant_rows(settings))
     for row, middle in zip(ordered_variants(settings), heights, strict=True):
         accuracy = published.loc[row["name"], "accuracy"]
-        axis.plot(accuracy, middle, "D", color="black", mfc="none", ms=6)
+        axis.plot(accuracy, middle, "D", color="black", mfc="none", ms=7, zorder=5)
         for number, variant in enumerate(rows[row["name"]]):
             _, marker, colour = KINDS[_kind(variant)]
             seeds = metrics.loc[metrics["variant"] == variant["name"], "accuracy"]

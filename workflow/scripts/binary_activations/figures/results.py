@@ -46,9 +46,9 @@ def curves_figure(histories, settings):
         settings: `Study.result_settings`.
 
     Returns:
-        A `Figure`, of at most `COLUMNS` columns. A line shows the mean over seeds, in a
-        band from the lowest to the highest seed. A dashed line in every panel shows the network
-        without a binary layer, of the same slope if there is one.
+        A `Figure`, of at most `COLUMNS` columns; the axes are logarithmic in loss and error. A line
+        shows the mean over seeds, in a band from the lowest to the highest seed. A dashed line in
+        every panel shows the network without a binary layer, of the same slope if there is one.
     """
     parts = [part for part in groups(settings) if part[1][0]["layers"]]
     reference = [variant for variant in settings["variants"] if not variant["layers"]]
@@ -57,8 +57,8 @@ def curves_figure(histories, settings):
     stage = "validation" if validated else "training"
     series = series_names(settings)
     colours = series_colours(series)
-    columns = min(len(parts), COLUMNS)
-    bands = math.ceil(len(parts) / columns)
+    bands = math.ceil(len(parts) / COLUMNS)
+    columns = math.ceil(len(parts) / bands)
     size = (max(2.7 * columns, 5.4), 4.7 * bands + 0.5)
     figure = Figure(figsize=size, layout="constrained")
     grid = figure.subplots(2 * bands, columns, sharex=True, squeeze=False)
@@ -70,6 +70,12 @@ def curves_figure(histories, settings):
                 axis.sharey(first)
         panel[0].set_visible(False)
         panel[1].set_visible(False)
+    shown = [
+        value
+        for frames in histories.values()
+        for frame in frames
+        for value in 100 * frame[f"{stage}_accuracy"]
+    ]
     for (name, variants), panel in zip(parts, panels, strict=False):
         slopes = {variant["slope"] for variant in variants}
         alike = [variant for variant in reference if variant["slope"] in slopes]
@@ -96,6 +102,7 @@ def curves_figure(histories, settings):
         loss.yaxis.set_major_formatter("{x:g}")
         loss.yaxis.set_minor_locator(NullLocator())
         accuracy.set(ylabel=f"{stage} accuracy (%)")
+        error_scale(accuracy, "y", min(shown), max(shown))
     for loss, accuracy in np.delete(panels, np.s_[::columns], axis=0):
         loss.yaxis.set_tick_params(labelleft=False)
         accuracy.yaxis.set_tick_params(labelleft=False)

@@ -4,6 +4,10 @@ import pandas as pd
 
 from binary_activations.reporting.labels import alike_columns, capitalised
 
+BELOW_COLUMN = "learning rate below"
+BELOW = "The learning rate below is that of the layers up to the last binary one."
+MINUTES = "Minutes are those of one training, beside other jobs of its machine."
+
 
 def recipe_table(recipes, minutes):
     """Tabulates what differs between trainings, below a sentence of what does not.
@@ -24,8 +28,9 @@ def recipe_table(recipes, minutes):
         shown["minutes"] = [f"{minutes[name]:.1f}" if name in minutes else "" for name in recipes]
     sentence = f"All alike: {', '.join(shared)}.\n\n" if shared else ""
     text = shown.to_markdown(index=False, disable_numparse=True)
-    caption = "\n\nMinutes are those of one training." if minutes else ""
-    return capitalised(f"{sentence}{text}{caption}")
+    notes = [BELOW] if BELOW_COLUMN in shown else []
+    notes += [MINUTES] if minutes else []
+    return capitalised(f"{sentence}{text}") + ("\n\n" + " ".join(notes) if notes else "")
 
 
 def _text(value):

@@ -8,7 +8,10 @@ from binary_activations.study.tasks import is_few_shot
 
 ONE_SEED = "They come from one seed, which says nothing about their spread, so none is judged."
 INTERVAL = "± is half the width of the 95 % interval over seeds"
-NEEDED = "Seeds that a difference needs would show one of its size four times in five."
+NEEDED = (
+    "Seeds that a difference needs would show one of its size four times in five. Where seeds "
+    "alone cannot decide, the test images are too few."
+)
 MOST_SEEDS = 100  # that are told
 
 
@@ -38,7 +41,7 @@ def _undecided(row):
     why = "not clear once corrected" if excluded else "zero is not excluded"
     match row["seeds_needed"]:
         case math.inf:
-            return f"{why}; no number of seeds is enough"
+            return f"{why}; seeds alone cannot decide"
         case needed if needed > MOST_SEEDS:
             return f"{why}; needs more than {MOST_SEEDS} seeds"
         case needed:
@@ -69,6 +72,7 @@ def _cost(settings, metrics, table):
     rows = _records(table, "cost")
     if not rows:
         return
+    unlike = {row["within"] for row in _records(table, "place") if row["clear"] is True}
     yield (
         f"On {settings['title']}, the network without a binary layer reaches "
         f"{_plain_accuracy(settings, metrics):.2f} % test accuracy."
@@ -77,10 +81,11 @@ def _cost(settings, metrics, table):
         of_estimator = [row for row in rows if row["within"] == estimator]
         whole = [row for row in of_estimator if row["level"] == "one binary layer"]
         several = [row for row in of_estimator if "," in row["level"]]
-        told = [f"{row['level']} {_verdict(row, 'costs', 'gains')}" for row in whole]
-        told += [f"binary {_and(row['level'])} {_verdict(row, 'cost', 'gain')}" for row in several]
-        if not told:
-            told = [f"{row['level']} {_verdict(row, 'costs', 'gains')}" for row in of_estimator]
+        single = [row for row in of_estimator if row not in whole + several]
+        # A mean of costs that clearly differ is no answer.
+        shown = single if estimator in unlike or not whole else whole
+        told = [f"{row['level']} {_verdict(row, 'costs', 'gains')}" for row in shown]
+        told += [f"{_and(row['level'])} {_verdict(row, 'cost', 'gain')}" for row in several]
         yield f"With {estimator}, {'; '.join(told)}."
 
 
@@ -99,8 +104,12 @@ def _place(settings, metrics, table):
         changes = ", ".join(
             f"{layer} {costs[estimator, layer]}" for layer in layers if (estimator, layer) in costs
         )
-        change = f"{told}. Change by layer: " if told else ", change by layer: "
-        yield f"On {settings['title']}, with {estimator}{change}{changes}."
+        start = f"On {settings['title']}, with {estimator}"
+        if any(row["clear"] is True for row in pairs):  # then costs are told by layer
+            yield f"{start}{told}."
+        else:
+            change = f"{told}. Change by layer: " if told else ", change by layer: "
+            yield f"{start}{change}{changes}."
 
 
 def _clear_pairs(pairs):

@@ -128,7 +128,8 @@ def result_table(metrics, published, settings):
         `accuracy_prediction95` is that of the interval that one more replicate's accuracy lies in
         with 95 % probability (`noise.Noise.prediction`). For Omniglot, a row per variant and
         `task`, without losses and prediction; only the first task has a published accuracy. Its
-        `accuracy_ci95` is over all seeds' episodes. What needs several seeds is empty for one seed.
+        `accuracy_ci95` is over seeds and episodes; of one seed, over its episodes; of the original
+        one-shot task, over its runs. What needs several seeds is empty for one seed.
     """
     few_shot = is_few_shot(settings["dataset"])
     groups = metrics.groupby(["variant", "task"] if few_shot else "variant", sort=False)
@@ -141,11 +142,15 @@ def result_table(metrics, published, settings):
             "accuracy_std": groups["accuracy"].std(),
         }
     )
+    families = {row["name"]: row["family"] for row in settings["variants"]}
     if few_shot:
         table = table.drop(columns=["loss_mean", "loss_std"])
-        table["accuracy_ci95"] = [_interval(task, group) for (_, task), group in groups]
+        noises = {task: Noise(rows, families) for task, rows in metrics.groupby("task")}
+        table["accuracy_ci95"] = [
+            _interval(task, variant, group, noises[task]) for (variant, task), group in groups
+        ]
     else:
-        noise = Noise(metrics, {row["name"]: row["family"] for row in settings["variants"]})
+        noise = Noise(metrics, families)
         table["accuracy_ci95"] = [noise.difference({name: 1.0}).half_width for name in table.index]
         table["accuracy_prediction95"] = [noise.prediction(name) for name in table.index]
     table = table.reset_index()
@@ -157,12 +162,14 @@ def result_table(metrics, published, settings):
     return table
 
 
-def _interval(task, replicates):
-    """Computes the half-width of the 95 % interval of one variant's mean accuracy."""
+def _interval(task, variant, replicates, noise):
+    """Computes the half-width of the 95 % interval of one variant's mean few-shot accuracy."""
     accuracies = np.array(list(replicates["accuracies"]))
     if task == ONE_SHOT_TASK:  # few runs, the same for every seed
         return t_interval(accuracies.mean(0))
-    return episodes_interval(accuracies)
+    over_episodes = episodes_interval(accuracies)
+    over_seeds = noise.difference({variant: 1.0}).half_width
+    return over_episodes if math.isnan(over_seeds) else math.hypot(over_episodes, over_seeds)
 
 
 def _measured(mean, spread, digits, best):
@@ -219,7 +226,8 @@ def markdown_table(table, settings):
                     row["published accuracy (%)"] = text + (" †" if _differs(entry) else "")
             rows.append(row)
     seeds = len(settings["seeds"])
-    over = "seeds and test images" if has_loss else "episodes"
+    drawn = "test images" if has_loss else "test episodes"
+    over = f"seeds and {drawn}" if seeds > 1 else drawn
     caption = f"Mean over {seeds} seeds" if seeds > 1 else "One seed"
     caption += f"; ± the 95 % interval over {over}." if seeds > 1 or not has_loss else "."
     caption += " Best of each group in bold."
