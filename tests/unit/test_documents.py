@@ -24,7 +24,7 @@ def test_every_figure_of_the_findings_is_on_a_page_of_results():
     findings = README.split("## What it found")[1].split("\n## ")[0]
     figures = re.findall(r"\d+\.\d+(?: ± \d+\.\d+)?", findings)
     pages = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("results*.md"))
-    assert len(figures) > 8
+    assert len(figures) > 5
     assert [figure for figure in figures if figure not in pages] == []
 
 
@@ -35,8 +35,10 @@ def test_the_readme_has_the_tables_of_the_published_page():
 
 
 def accuracies(page):
-    """Returns the accuracies of a published page, without the mark of the best of a group: by code
-    that made the page, data set and variant."""
+    """Returns the accuracies of a published page: by code that made the page, data set and variant.
+
+    They are without the mark of the best of a group and without the interval, whose noise is pooled
+    over the variants of the page."""
     (code,) = re.findall(r"^\| code \| (\S+)", page, re.MULTILINE)
     found = {}
     for section in page.split("\n## ")[1:]:
@@ -49,7 +51,7 @@ def accuracies(page):
         for cells in table[2:]:
             if len(cells) != len(header):  # another table
                 break
-            found[code, title, cells[variant].strip()] = cells[accuracy].strip(" *")
+            found[code, title, cells[variant].strip()] = cells[accuracy].strip(" *").split(" ")[0]
     return found
 
 
