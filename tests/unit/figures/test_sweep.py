@@ -9,6 +9,7 @@ def test_a_line_for_each_variant_and_a_ring_around_its_choice(tmp_path):
     write_histories(tmp_path)
     (axis,) = sweep_figure(read_sweep(SETTINGS, tmp_path), SETTINGS).axes
     assert axis.get_xscale() == "log"
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["0.01", "0.03", "0.1"]
     lines = [line for line in axis.lines if line.get_linestyle() == "-"]
     assert [list(line.get_xdata()) for line in lines] == 2 * [[0.01, 0.03, 0.1]]
     assert [list(line.get_ydata()) for line in lines] == 2 * [[90.5, 96.0, 94.75]]

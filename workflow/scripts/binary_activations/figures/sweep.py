@@ -44,13 +44,16 @@ def sweep_figure(table, settings):
             rate = chosen[variant["name"]]
             axis.plot(rate, means[rate], "o", color=colours[layers], mfc="none", ms=10)
             lines.setdefault(layers, line)
-        axis.set_title(group.replace(", ", ",\n", 1), fontsize=9)
+        axis.set_title(group.replace(", ", ",\n"), fontsize=9)
+        rates = sorted({rate for variant in variants for rate, _ in variant["rates"]})
+        axis.set(xscale="log", xlabel="learning rate")
+        axis.set_xticks(rates, [f"{rate:g}" for rate in rates])
+        axis.set_xticks([], minor=True)
     for axis in figure.axes[len(panels) :]:
         axis.set_visible(False)
     values = table["validation_accuracy"]
     for number, axis in enumerate(figure.axes[: len(panels)]):
         error_scale(axis, "y", values.min(), values.max())
-        axis.set(xscale="log", xlabel="learning rate")
         if number % columns == 0:
             axis.set_ylabel("validation accuracy (%)")
     labels = [series_label(name) for name in lines]
