@@ -10,6 +10,9 @@ from binary_activations.figures.style import COLOURS, styled
 LOOKS = {
     "straight_through": (COLOURS[0], "o"),
     "identity_straight_through": (COLOURS[0], "s"),
+    "approx_sign": (COLOURS[0], "<"),
+    "tanh": (COLOURS[0], ">"),
+    "reste": (COLOURS[0], "P"),
     "gumbel_softmax": (COLOURS[0], "^"),
     "reinmax": (COLOURS[0], "v"),
     "running_mean": (COLOURS[1], "o"),

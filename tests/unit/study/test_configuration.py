@@ -182,7 +182,7 @@ def rates_of(row):
         ("full", 0, 10),
         ("full_mnist", 9, 0),
         ("sweep", 7 * 3 + 6 * 4 + 2 * (4 + 5 + 4), 0),
-        ("sweep_estimators", 3 * 5 * 3, 0),
+        ("sweep_estimators", 3 * 8 * 3, 0),
         ("sweep_full_mnist", 3 * 3 + 3 * 4, 0),
     ],
 )

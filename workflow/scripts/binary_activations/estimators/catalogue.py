@@ -99,6 +99,25 @@ CATALOGUE = {
         label="identity straight-through",
         meaning="dL/dh, also where p is 0 or 1: dL/dz = (a / 2) dL/dh everywhere.",
     ),
+    "approx_sign": Row(
+        label="ApproxSign",
+        meaning="dL/dh, steeper near the threshold: dL/dz = a (1 - |a z|) dL/dh where |a z| < 1.",
+    ),
+    "tanh": Row(
+        label="tanh straight-through",
+        meaning="dL/dh by the derivative of tanh: dL/dz = (a / 2) (1 - tanh(a z)^2) dL/dh.",
+    ),
+    "reste": Row(
+        label="ReSTE",
+        meaning="dL/dh by that of a root: dL/dz = (a / 2) |a z|^(1/o - 1) / o dL/dh, |a z| < 1.5.",
+        options={
+            "power": Option(
+                2.0,
+                "Of the root that stands for the threshold; 1 is the identity up to 1.5.",
+                {"minimum": 1, "maximum": 1000},
+            ),
+        },
+    ),
     "gumbel_softmax": Row(
         label="Gumbel-softmax",
         meaning="dL/dh x dy/dp, with y the states relaxed at a temperature.",
