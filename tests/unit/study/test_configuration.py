@@ -181,6 +181,7 @@ def rates_of(row):
         ("estimators", None, 0),  # of every estimator for stochastic units
         ("full", 0, 10),
         ("full_mnist", 9, 0),
+        ("fashion_mnist", 19, 0),
         ("sweep", 7 * 3 + 6 * 4 + 2 * (4 + 5 + 4), 0),
         ("sweep_estimators", 3 * 8 * 3, 0),
         ("sweep_full_mnist", 3 * 3 + 3 * 4, 0),
