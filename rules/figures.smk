@@ -6,6 +6,7 @@ rule pictures_mnist:
         heatmap=in_report_of_variant("mnist", "heatmap", "Heatmaps"),
         layers=layer_pictures("mnist"),
         firing=FILES.variant("mnist", "firing.csv"),
+        representations=FILES.variant("mnist", "representations.csv"),
     log:
         paths.log_file(REPLICATES, "mnist/{variant}/pictures"),
     benchmark:
@@ -27,7 +28,8 @@ rule pictures_mnist:
     shell:
         "python {params.program:q} --settings {params.settings:q} --threads {threads} "
         "--data {input.data:q} --model {input.model:q} --heatmap {output.heatmap:q} "
-        "--layers {output.layers:q} --firing {output.firing:q} {params.more:q} > {log:q} 2>&1"
+        "--layers {output.layers:q} --firing {output.firing:q} "
+        "--representations {output.representations:q} {params.more:q} > {log:q} 2>&1"
 
 
 # The same pictures, and a test episode.
@@ -39,6 +41,7 @@ use rule pictures_mnist as pictures_omniglot with:
         heatmap=in_report_of_variant("omniglot", "heatmap", "Heatmaps"),
         layers=layer_pictures("omniglot"),
         firing=FILES.variant("omniglot", "firing.csv"),
+        representations=FILES.variant("omniglot", "representations.csv"),
         episode=in_report_of_variant("omniglot", "episode", "Episodes"),
     log:
         paths.log_file(REPLICATES, "omniglot/{variant}/pictures"),
@@ -227,6 +230,30 @@ use rule curves as firing with:
         ),
     message:
         "Draw the firing rates of {wildcards.dataset}"
+
+
+use rule firing as representations with:
+    input:
+        lambda wildcards: FILES.variants(wildcards.dataset, "representations.csv"),
+    output:
+        in_report(
+            FILES.picture("{dataset}", "representations.png"),
+            "representations",
+            "Nearest neighbours by layer",
+        ),
+        FILES.picture("{dataset}", "representations.svg"),
+    log:
+        paths.log_file(RESULTS, "{dataset}/representations"),
+    benchmark:
+        paths.benchmark_file(RESULTS, "{dataset}/representations")
+    params:
+        **program("draw_representations.py"),
+        settings=lambda wildcards: canonical_json(STUDY.firing_settings(wildcards.dataset)),
+        replicates=lambda wildcards, input: folder_of(
+            input, FILES.variants(wildcards.dataset, "representations.csv")
+        ),
+    message:
+        "Draw the nearest neighbours by layer of {wildcards.dataset}"
 
 
 use rule curves as confusion with:

@@ -34,6 +34,7 @@ REQUESTS = {
     "differences": ("1", "1000M", "15:00"),
     "evaluations": ("1", "1000M", "15:00"),
     "firing": ("1", "1000M", "15:00"),
+    "representations": ("1", "1000M", "15:00"),
     "confusion": ("1", "1000M", "15:00"),
     "notebook": ("1", "3000M", "15:00"),
     "notebook_page": ("1", "1000M", "15:00"),

@@ -78,7 +78,7 @@ def test_a_finished_study_has_every_result(finished):
             for picture in ("filters", "activations", "exciting")
             for layer in layers
         ]
-        drawn = ("accuracy", "differences", "curves", "firing")
+        drawn = ("accuracy", "differences", "curves", "firing", "representations")
         pictures += [f"{dataset}/{name}.png" for name in drawn]
         pictures += [f"{dataset}/heatmaps/{layer}.png" for layer in layers]
         pictures += (

@@ -43,7 +43,10 @@ def heatmaps(dataset):
 
 
 def firing(dataset):
-    return [f"Draw the firing rates of {dataset}"]
+    return [
+        f"Draw the firing rates of {dataset}",
+        f"Draw the nearest neighbours by layer of {dataset}",
+    ]
 
 
 def notebook_pages(dataset, variants=None):

@@ -1,17 +1,35 @@
 """Draws what one replicate of the MNIST network does, and counts how often its units fire.
 
 One process loads the network once. It draws the heatmaps, and for each layer its filters, its
-activations and the drawings that excite it.
+activations and the drawings that excite it. It also tells how well the nearest neighbour by each
+layer's activations classifies test images.
 """
 
 from binary_activations import command_line
-from binary_activations.figures.replicate import picture_options, write_pictures
+from binary_activations.data.datasets import load_mnist
+from binary_activations.figures.replicate import picture_options, write_pictures, write_table
+from binary_activations.inspection.drawings import spread
+from binary_activations.inspection.representations import nearest_in_classes
+from binary_activations.training.generators import generator
+
+REFERENCES, QUERIES = 5000, 2000
 
 
 def main():
     parser = command_line.parser(__doc__)
     picture_options(parser)
-    write_pictures(parser.parse_args())
+    arguments = parser.parse_args()
+    network = write_pictures(arguments)
+    references, queries = (
+        images.subset(spread(len(images), count))
+        for images, count in (
+            (load_mnist(arguments.data, "train"), REFERENCES),
+            (load_mnist(arguments.data, "test"), QUERIES),
+        )
+    )
+    units = generator(arguments.settings["seed"], "units")
+    table = nearest_in_classes(network, references, queries, units)
+    write_table(arguments.representations, table)
 
 
 if __name__ == "__main__":

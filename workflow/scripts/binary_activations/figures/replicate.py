@@ -34,6 +34,9 @@ def picture_options(parser):
     command_line.path_option(parser, "heatmap", "the heatmaps, PNG (written)")
     command_line.path_option(parser, "layers", "folder of the layers' pictures, PNG (written)")
     command_line.path_option(parser, "firing", "units that never or always fire, CSV (written)")
+    command_line.path_option(
+        parser, "representations", "nearest neighbours by layer, CSV (written)"
+    )
 
 
 def write_pictures(arguments):
@@ -50,9 +53,13 @@ def write_pictures(arguments):
     _draw_heatmap(network, data, settings, arguments.heatmap)
     drawings = unseen_drawings(settings["dataset"], data, DRAWINGS)
     _draw_layers(network, drawings, data, settings, arguments.layers)
-    table = firing_table(network, drawings).to_csv(index=False, lineterminator="\n")
-    write_atomically(arguments.firing, table)
+    write_table(arguments.firing, firing_table(network, drawings))
     return network
+
+
+def write_table(path, table):
+    """Writes a data frame as CSV."""
+    write_atomically(path, table.to_csv(index=False, lineterminator="\n"))
 
 
 def _draw_heatmap(network, data, settings, path):

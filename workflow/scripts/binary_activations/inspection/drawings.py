@@ -19,12 +19,12 @@ def choose_drawings(dataset, path, classes):
     """
     if dataset == "mnist":
         images = load_mnist(path, "test")
-        digits = _spread(int(images.labels.max()) + 1, classes)
+        digits = spread(int(images.labels.max()) + 1, classes)
         first = [int((images.labels == digit).nonzero()[0, 0]) for digit in digits]
         return normalised(images.images[first])
     characters = load_omniglot(path, "evaluation")
     upright = len(characters.alphabets) // ROTATIONS
-    chosen = _spread(upright, classes)
+    chosen = spread(upright, classes)
     return characters.inputs(chosen, torch.zeros_like(chosen))
 
 
@@ -41,13 +41,14 @@ def unseen_drawings(dataset, path, count):
     """
     if dataset == "mnist":
         images = load_mnist(path, "test")
-        return normalised(images.images[_spread(len(images), count)])
+        return normalised(images.images[spread(len(images), count)])
     characters = load_omniglot(path, "evaluation")
     upright, drawers = len(characters.alphabets) // ROTATIONS, characters.drawings.shape[1]
-    chosen = _spread(upright * drawers, count)
+    chosen = spread(upright * drawers, count)
     return characters.inputs(chosen // drawers, chosen % drawers)
 
 
-def _spread(available, count):
+def spread(available, count):
+    """Returns indices of at most so many of what is available, evenly spread: int64 [count]."""
     count = min(count, available)
     return torch.arange(count) * available // count

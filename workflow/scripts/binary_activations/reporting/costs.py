@@ -15,7 +15,7 @@ def _benchmarks(of_study, of_replicates, settings):
     def files(folder, *jobs):
         return [Path(benchmark_file(folder, f"{dataset}/{job}")) for job in jobs]
 
-    drawn = ("accuracy", "draw_differences", "curves", "firing", "confusion")
+    drawn = ("accuracy", "draw_differences", "curves", "firing", "representations", "confusion")
     for job in (*drawn, "table", "differences", "evaluations"):
         yield job, files(of_study, job)
     for job in ("draw", "prepare"):

@@ -116,7 +116,7 @@ def _dataset_section(page, settings, published):
     yield _folded("All differences, with p values", table("_differences"))
     if settings["origin"] == "official":
         yield from _notes(settings, published)
-    for name in ["curves", "firing"] + ["confusion"] * (not few_shot):
+    for name in ["curves", "firing", "representations"] + ["confusion"] * (not few_shot):
         yield page.picture(f"{dataset}/{name}.png", name)
     if any(variant["mode"] == "stochastic" for variant in settings["variants"]):
         yield _folded("The same networks, evaluated in other ways", table("_evaluations"))

@@ -7,7 +7,7 @@ def replicate_file(folder, dataset, variant, seed, name):
 
 
 def variant_file(folder, dataset, variant, name):
-    """Returns a file of one variant: a picture, `firing.csv` or a notebook."""
+    """Returns a file of one variant: a picture, a table or a notebook."""
     return f"{folder}/{dataset}/{variant}/{name}"
 
 

@@ -8,8 +8,8 @@ from binary_activations.study.tasks import is_few_shot
 TABLES = {"": "Table", "_differences": "Differences", "_evaluations": "Evaluations"}
 
 # Captions of the report that the summary shows too, below its pictures.
-CAPTIONS = ("published", "accuracy", "differences", "curves", "firing", "confusion")
-CAPTIONS += ("heatmaps", "heatmap", "episode")
+CAPTIONS = ("published", "accuracy", "differences", "curves", "firing", "representations")
+CAPTIONS += ("confusion", "heatmaps", "heatmap", "episode")
 
 
 class ResultFiles:
@@ -121,7 +121,7 @@ class ResultFiles:
         found = []
         for dataset in datasets:
             few_shot = is_few_shot(dataset)
-            pictures = ["accuracy", "differences", "curves", "firing"]
+            pictures = ["accuracy", "differences", "curves", "firing", "representations"]
             pictures += ["confusion"] * (not few_shot)
             found += self.tables(dataset, "md") + self.tables(dataset, "csv")
             found += [

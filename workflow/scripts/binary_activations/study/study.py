@@ -254,8 +254,8 @@ class Study:
         }
 
     def firing_settings(self, dataset):
-        """Returns the `dataset`, `title` and `variants` of `result_settings`: what the figure of
-        firing rates shows, which are of the first seed."""
+        """Returns the `dataset`, `title` and `variants` of `result_settings`: what the figures of
+        firing rates and of representations show, which are of the first seed."""
         settings = self.result_settings(dataset)
         return {key: settings[key] for key in ("dataset", "title", "variants")}
 
