@@ -133,6 +133,7 @@ LAYER_PICTURES = {
     "filters": "Filters",
     "activations": "Activations",
     "exciting": "Drawings that excite filters",
+    "maximising": "Drawings made to excite filters",
 }
 
 

@@ -75,7 +75,7 @@ def test_a_finished_study_has_every_result(finished):
         pictures += [
             f"{dataset}/{name}/layers/{picture}_{layer}.png"
             for name in variants
-            for picture in ("filters", "activations", "exciting")
+            for picture in ("filters", "activations", "exciting", "maximising")
             for layer in layers
         ]
         drawn = ("accuracy", "differences", "curves", "firing", "representations")

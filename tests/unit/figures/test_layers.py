@@ -38,7 +38,7 @@ def test_figures_have_a_tile_for_every_filter():
         middles = [sum(image.get_extent()[2:]) / 2 for image in (shown, drawing)]
         assert middles[0] == pytest.approx(middles[1])  # each row of tiles beside its drawing
     assert shown.get_extent()[2] == pytest.approx(0, abs=0.01)
-    exciting = most_exciting_figure(rng.random((5, 32, 28, 28)), "conv2", SHOWN)
+    exciting = most_exciting_figure(rng.random((5, 32, 28, 28)), "Drawings", SHOWN)
     (axis,) = exciting.axes
     band = 5 * 29 + 14
     assert axis.images[0].get_array().shape == (2 * band, 16 * 29 - 1)
@@ -48,7 +48,7 @@ def test_figures_have_a_tile_for_every_filter():
 
 def test_drawings_that_excite_filters_stand_over_the_filters_numbers():
     drawings = np.arange(2 * 17, dtype=float).reshape(2, 17, 1, 1) + np.zeros((2, 17, 28, 28))
-    (axis,) = most_exciting_figure(drawings, "conv1", SHOWN).axes
+    (axis,) = most_exciting_figure(drawings, "Drawings", SHOWN).axes
     tiles = axis.images[0].get_array()
     assert (tiles[:28, 29 : 29 + 28] == 1).all()  # the strongest of filter 2
     assert (tiles[29 : 29 + 28, :28] == 17).all()  # the second of filter 1

@@ -31,7 +31,7 @@ def test_every_layer_has_its_pictures_and_binary_ones_their_rates(tmp_path):
     write_pictures(arguments)
     assert sorted(path.name for path in arguments.layers.iterdir()) == sorted(
         f"{name}_{layer}.png"
-        for name in ("filters", "activations", "exciting")
+        for name in ("filters", "activations", "exciting", "maximising")
         for layer in ("conv1", "conv2")
     )
     assert arguments.heatmap.read_bytes().startswith(b"\x89PNG")

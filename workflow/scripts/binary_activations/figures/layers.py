@@ -116,13 +116,13 @@ def activation_maps_figure(inputs, activations, layer, settings):
 
 
 @styled
-def most_exciting_figure(drawings, layer, settings):
+def most_exciting_figure(drawings, title, settings):
     """Draws the drawings that excite each filter most.
 
     Args:
         drawings: array [count, channels, 28, 28], strongest first; not a number where fewer
             drawings excite a filter at all.
-        layer: its name.
+        title: what they are.
         settings: the data's `title`, and the `variant`'s name.
 
     Returns:
@@ -140,7 +140,7 @@ def most_exciting_figure(drawings, layer, settings):
         top = number * shape[0]
         tiles[top : top + shown.shape[0], : shown.shape[1]] = shown
     width = WIDTH + COLOUR_BAR
-    title = _title(f"Drawings that excite the filters of {layer} most", settings)
+    title = _title(title, settings)
     figure, axis = picture(width, width * tiles.shape[0] / tiles.shape[1], title, bottom=0.3)
     axis.imshow(tiles, cmap="gray", interpolation="none")
     for number in range(channels):

@@ -15,6 +15,7 @@ from binary_activations.inspection.drawings import choose_drawings, unseen_drawi
 from binary_activations.inspection.firing import firing_table
 from binary_activations.inspection.heatmaps import layer_heatmaps
 from binary_activations.inspection.layers import filter_excitations, most_exciting
+from binary_activations.inspection.maximising import maximising_drawings
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.generators import generator
 from binary_activations.training.models import load_model
@@ -23,6 +24,9 @@ DRAWINGS = (
     2000  # drawings whose firing is counted, and from which those that excite a filter are chosen
 )
 MAPS, EXCITING = 3, 5  # drawings in a figure
+EXCITES = "Drawings that excite the filters of {} most"
+MADE = "Drawings made to excite the filters of {}"
+MAXIMISED = 16  # filters for which a drawing is made
 
 
 def picture_options(parser):
@@ -53,6 +57,7 @@ def write_pictures(arguments):
     _draw_heatmap(network, data, settings, arguments.heatmap)
     drawings = unseen_drawings(settings["dataset"], data, DRAWINGS)
     _draw_layers(network, drawings, data, settings, arguments.layers)
+    _draw_maximising(network, settings, arguments.layers)
     write_table(arguments.firing, firing_table(network, drawings))
     return network
 
@@ -86,6 +91,15 @@ def _draw_layers(network, drawings, data, settings, folder):
         for name, figure in (
             ("filters", filters_figure(weights, layer, settings)),
             ("activations", activation_maps_figure(chosen[:, 0].numpy(), maps, layer, settings)),
-            ("exciting", most_exciting_figure(exciting, layer, settings)),
+            ("exciting", most_exciting_figure(exciting, EXCITES.format(layer), settings)),
         ):
             write_figure(folder / f"{name}_{layer}.png", figure)
+
+
+def _draw_maximising(network, settings, folder):
+    """Draws what excites each layer's first filters most, into the same folder."""
+    for layer in network.layer_names:
+        start = generator(settings["seed"], "units")
+        made = maximising_drawings(network, settings["dataset"], layer, MAXIMISED, start)
+        figure = most_exciting_figure(made.numpy()[None], MADE.format(layer), settings)
+        write_figure(folder / f"maximising_{layer}.png", figure)
