@@ -19,6 +19,8 @@ def test_what_differs_is_tabulated_below_what_does_not():
     assert cells[0] == ["variant", "rate", "margin", "minutes"]
     assert cells[2:] == [["`a`", "0.03", "", ""], ["`b`", "1e-06", "0.001", "1.2"]]
     assert caption == "Minutes are those of one training, beside other jobs of its machine."
+    undistorted = recipe_table({name: {"distortions": {"shift": 0}} for name in "ab"}, {})
+    assert undistorted.startswith("All alike: distortions none.")
     below = recipe_table({"a": {"learning rate below": 1}, "b": {"learning rate below": 2}}, {})
     assert below.endswith("is that of the layers up to the last binary one.")
 

@@ -37,7 +37,7 @@ def _text(value):
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        return " ".join(f"{key} {number:g}" for key, number in value.items())
+        return " ".join(f"{key} {number:g}" for key, number in value.items() if number) or "none"
     if isinstance(value, (int, float)):
         return "" if pd.isna(value) else f"{value:g}"
     return str(value).replace("_", " ")
