@@ -12,7 +12,7 @@ from binary_activations.inspection.drawings import spread
 from binary_activations.inspection.representations import nearest_in_classes
 from binary_activations.training.generators import generator
 
-REFERENCES, QUERIES = 5000, 2000
+REFERENCES, QUERIES = 3000, 1000
 
 
 def main():

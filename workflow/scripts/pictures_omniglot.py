@@ -16,7 +16,7 @@ from binary_activations.inspection.episodes import one_episode
 from binary_activations.inspection.representations import nearest_in_episodes
 from binary_activations.training.generators import generator
 
-EPISODES = 500  # whose queries the nearest neighbours classify
+EPISODES = 200  # whose queries the nearest neighbours classify
 
 
 def main():

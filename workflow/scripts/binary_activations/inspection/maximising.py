@@ -10,8 +10,9 @@ import torch.nn.functional as F
 
 from binary_activations.data.datasets import MNIST_MEAN, MNIST_STD
 from binary_activations.estimators.base import new_estimator
+from binary_activations.training.optimisers import Adam
 
-STEPS = 48
+STEPS = 32
 STEP = 0.3  # of Adam, in the logits of the pixels
 NOISE = 0.1  # standard deviation of those logits at the start
 BLUR = torch.tensor([1.0, 2.0, 1.0]).outer(torch.tensor([1.0, 2.0, 1.0])) / 16.0
@@ -40,7 +41,7 @@ def maximising_drawings(network, dataset, layer, count, generator):
     filters = min(count, convolution.out_channels)
     logits = NOISE * torch.randn(filters, 1, 28, 28, generator=generator)
     logits.requires_grad_()
-    optimiser = torch.optim.Adam([logits], lr=STEP)
+    optimiser = Adam([{"params": [logits], "lr": STEP}])
     for _ in range(STEPS):
         x = _inputs(_drawings(logits), dataset)
         for name in names:
