@@ -39,7 +39,7 @@ def test_the_study_plans_every_job_of_the_24_variants(new_project):
         "Prepare": 2,
         "Train": 3 * 24,
         "Test": 3 * 24,
-        "Draw": 24 + 5 * 2 + 1 + 1,
+        "Draw": 24 + 6 * 2 + 1 + 1,
         "Make": 5 + 2,
         "Run": 2,
         "Tabulate": 3,

@@ -43,10 +43,11 @@ def heatmaps(dataset):
 
 
 def firing(dataset):
-    return [
-        f"Draw the firing rates of {dataset}",
-        f"Draw the nearest neighbours by layer of {dataset}",
-    ]
+    return [f"Draw the firing rates of {dataset}", nearest(dataset)]
+
+
+def nearest(dataset):
+    return f"Draw the nearest neighbours by layer of {dataset}"
 
 
 def notebook_pages(dataset, variants=None):
@@ -486,6 +487,7 @@ MATRIX = {
         [
             *(job for dataset in BOTH for job in curves(dataset)),
             *(f"Draw the accuracies of {dataset}" for dataset in BOTH),
+            *(nearest(dataset) for dataset in BOTH),
             *FRONT_PAGE,
             *SUMMARY,
         ],

@@ -3,7 +3,7 @@
 from binary_activations import command_line
 from binary_activations.figures.firing import firing_figure
 from binary_activations.figures.style import write_pictures
-from binary_activations.reporting.tables import read_variant_tables
+from binary_activations.reporting.variant_tables import read_variant_tables
 
 
 def main():

@@ -64,8 +64,12 @@ def _records(table, question):
 
 
 def _plain_accuracy(settings, metrics):
-    plain = [variant["name"] for variant in settings["variants"] if not variant["layers"]]
-    return metrics.loc[metrics["variant"] == plain[0], "accuracy"].mean()
+    plain = [variant for variant in settings["variants"] if not variant["layers"]]
+    slopes = [variant["slope"] for variant in settings["variants"] if variant["layers"]]
+    # That which costs are differences from: of the first binary variant's slope, if there is one.
+    alike = [v for v in plain if v["slope"] == slopes[0] and not v["network"]]
+    name = (alike or plain)[0]["name"]
+    return metrics.loc[metrics["variant"] == name, "accuracy"].mean()
 
 
 def _cost(settings, metrics, table):

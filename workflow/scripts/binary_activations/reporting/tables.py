@@ -16,7 +16,7 @@ from binary_activations.reporting.intervals import (
 )
 from binary_activations.reporting.labels import EMBEDDED_NOTICE, groups
 from binary_activations.reporting.noise import Noise
-from binary_activations.study.paths import replicate_file, variant_file
+from binary_activations.study.paths import replicate_file
 from binary_activations.study.tasks import ONE_SHOT_TASK, is_few_shot
 
 
@@ -67,22 +67,6 @@ def read_metrics(settings, folder):
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StudyError(f"{path}: not a replicate's metrics; delete it, run again") from error
     return pd.DataFrame(rows)
-
-
-def read_variant_tables(settings, folder, name):
-    """Returns a table of each variant's first replicate: data frames, by variant.
-
-    Args:
-        settings: `dataset` and `variants`, as `Study.result_settings` has them.
-        folder: of the replicates (`study.paths`).
-        name: of the table, CSV.
-    """
-    return {
-        variant["name"]: pd.read_csv(
-            variant_file(folder, settings["dataset"], variant["name"], name)
-        )
-        for variant in settings["variants"]
-    }
 
 
 def _unpacked(text, count):
