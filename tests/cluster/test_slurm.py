@@ -93,8 +93,8 @@ def test_a_study_on_slurm_equals_the_local_one(cluster, new_project, finished):
 
     jobs = [job for job in cluster.jobs() if int(job["id"]) > before]
     assert {rule(job): request(job) for job in jobs} == REQUESTS
-    # A training, its test and its pictures; 32 jobs of the data, tables, figures and notebooks.
-    assert len(jobs) == 3 * trainings + 32
+    # A training, its test and its pictures; 34 jobs of the data, tables, figures and notebooks.
+    assert len(jobs) == 3 * trainings + 34
     for job in jobs:
         assert (job["state"], request(job)) == ("COMPLETED", REQUESTS[rule(job)]), job
     assert remote.planned() == []

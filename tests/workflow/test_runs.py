@@ -175,7 +175,7 @@ def test_the_published_page_is_the_summary_with_its_pictures_and_its_origin(copy
     assert "| configuration | `config/config.yaml`, `config/archives.yaml` |" in page
     assert re.search(r"\| computed on \| .*cores, 1 used; PyTorch \d", page)
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page)
-    assert len(pictures) == len(set(pictures)) == 2 * 4 + 1 + 6 + 5 + len(VARIANTS["omniglot"])
+    assert len(pictures) == len(set(pictures)) == 2 * 5 + 1 + 6 + 5 + len(VARIANTS["omniglot"])
     for picture in pictures:
         assert copy.path(f"docs/{picture}").read_bytes().startswith(b"\x89PNG")
     table = copy.path("results/tables/mnist.md").read_text()
