@@ -91,7 +91,7 @@ def test_the_report_answers_and_shows_every_result(page, tmp_path):
     assert "embedded alphabets" in page.locator("nav").first.inner_text()
     kinds = [shown(page, rows.nth(number)) for number in range(rows.count())]
     # Four figures of each data set, and the heatmaps of two and of four layers.
-    assert sorted(kinds) == ["picture"] * (2 * 4 + 2 + 4) + ["table"] * 5
+    assert sorted(kinds) == ["picture"] * (2 * 5 + 2 + 4) + ["table"] * 5
     page.screenshot(path=tmp_path / "results.png")
 
     for dataset, title in EMBEDDED_TITLES.items():
