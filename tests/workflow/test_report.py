@@ -90,13 +90,13 @@ def test_the_report_answers_and_shows_every_result(page, tmp_path):
     rows = listed(page, "All variants")
     assert "embedded alphabets" in page.locator("nav").first.inner_text()
     kinds = [shown(page, rows.nth(number)) for number in range(rows.count())]
-    # Four figures of each data set, and the heatmaps of two and of four layers.
+    # Five figures of each data set, and the heatmaps of two and of four layers.
     assert sorted(kinds) == ["picture"] * (2 * 5 + 2 + 4) + ["table"] * 5
     page.screenshot(path=tmp_path / "results.png")
 
     for dataset, title in EMBEDDED_TITLES.items():
         own = "Errors" if dataset == "mnist" else "Episodes"
-        for folder in ("Heatmaps", "Filters", "Activations", "Drawings that excite filters", own):
+        for folder in ("Heatmaps", "Filters", "Activations", "Drawings made to excite filters", own):
             rows = listed(page, title, folder)
             expected = len(VARIANTS[dataset])
             if folder == "Errors":
