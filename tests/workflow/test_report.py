@@ -96,8 +96,8 @@ def test_the_report_answers_and_shows_every_result(page, tmp_path):
 
     for dataset, title in EMBEDDED_TITLES.items():
         own = "Errors" if dataset == "mnist" else "Episodes"
-        made = "Drawings made to excite filters"
-        for folder in ("Heatmaps", "Filters", "Activations", made, own):
+        drawings = ("Drawings that excite filters", "Drawings made to excite filters")
+        for folder in ("Heatmaps", "Filters", "Activations", *drawings, own):
             rows = listed(page, title, folder)
             expected = len(VARIANTS[dataset])
             if folder == "Errors":
