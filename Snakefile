@@ -1,7 +1,7 @@
 # What binary activations do to convolutional networks: the study's entry point.
 #
 #   snakemake --cores 4            everything, to results/summary.md
-#   snakemake --cores 4 mnist      one data set; also: omniglot, download
+#   snakemake --cores 4 mnist      one data set; also: omniglot, characters, download
 #   snakemake --cores 4 publish    everything, and docs/results.md from it
 #   snakemake --report results/report.html    an HTML report of what has been made
 
@@ -18,6 +18,7 @@ include: "rules/common.smk"
 include: "rules/data.smk"
 include: "rules/mnist.smk"
 include: "rules/omniglot.smk"
+include: "rules/characters.smk"
 include: "rules/figures.smk"
 include: "rules/notebooks.smk"
 include: "rules/tables.smk"
@@ -32,6 +33,7 @@ localrules:
     all,
     mnist,
     omniglot,
+    characters,
     download,
     publish,
     publish_sweep,
@@ -47,6 +49,7 @@ rule all:
         FILES.front_page,
         lambda wildcards: FILES.targets("mnist"),
         lambda wildcards: FILES.targets("omniglot"),
+        lambda wildcards: FILES.targets("characters"),
     message:
         f"Everything is made: {RESULTS}/summary.md"
 
@@ -65,6 +68,14 @@ rule omniglot:
         lambda wildcards: FILES.targets("omniglot"),
     message:
         f"All of Omniglot is made: {RESULTS}/tables/omniglot.md"
+
+
+rule characters:
+    """All of the classification of characters."""
+    input:
+        lambda wildcards: FILES.targets("characters"),
+    message:
+        f"All of the characters is made: {RESULTS}/tables/characters.md"
 
 
 rule download:

@@ -22,13 +22,13 @@ from torch import nn
 from tqdm import tqdm
 
 import checkout
-from binary_activations.data.datasets import load_mnist, normalised
+from binary_activations.data.datasets import load_images, normalised
 from binary_activations.estimators.base import new_estimator
 from binary_activations.estimators.catalogue import CATALOGUE
 from binary_activations.estimators.score_function import Layer
 from binary_activations.figures.style import write_figure
-from binary_activations.networks.activations import BinaryActivation, HardSigmoid
-from binary_activations.networks.convolutional import ConvolutionalNetwork
+from binary_activations.networks.activations import BinaryActivation
+from binary_activations.networks.convolutional import ConvolutionalNetwork, Shape
 from binary_activations.training.classification import ClassificationTraining
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.fit import new_network
@@ -68,7 +68,7 @@ def tiny_network(layers, margin=MARGIN, slope=SLOPE):
     """4 x 4 drawings, layers of 4 and 2 units, in evaluation mode: samples are independent."""
     torch.manual_seed(8)
     units = {"layers": layers, "mode": "stochastic", "margin": margin}
-    network = ConvolutionalNetwork((1, 1, 2), 3, HardSigmoid, units, nn.Linear(2, 3))
+    network = ConvolutionalNetwork(Shape((1, 2), 3, "hard_sigmoid"), units, nn.Linear(2, 3))
     network = network.double().eval()
     network.set_slope(slope)
     network.set_generator(torch.Generator().manual_seed(2))
@@ -253,8 +253,9 @@ def lower_parameters(network, layers):
 
 def trained_weights(data, layers, steps):
     """Weights of the stochastic MNIST network after some steps of straight-through training."""
-    images = load_mnist(data, "train")
+    images = load_images(data, "train")
     settings = {
+        "dataset": "mnist",
         "units": {
             **{"layers": layers, "mode": "stochastic"},
             "estimator": {"name": "straight_through"},

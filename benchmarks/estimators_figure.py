@@ -10,6 +10,7 @@ from binary_activations.figures.style import COLOURS, styled
 LOOKS = {
     "straight_through": (COLOURS[0], "o"),
     "identity_straight_through": (COLOURS[0], "s"),
+    "leaky_straight_through": (COLOURS[0], "X"),
     "approx_sign": (COLOURS[0], "<"),
     "tanh": (COLOURS[0], ">"),
     "reste": (COLOURS[0], "P"),

@@ -25,7 +25,7 @@ import torch
 from tqdm import tqdm
 
 import checkout
-from binary_activations.data.datasets import load_mnist, load_omniglot
+from binary_activations.data.datasets import load_images, load_omniglot
 from binary_activations.data.episodes import sample_episodes
 from binary_activations.study.study import Study
 from binary_activations.training.classification import ClassificationTraining
@@ -76,7 +76,7 @@ def project_training(data, dataset, name, precision):
 
         return train
     settings["training"]["validation_images"] = 1
-    images = load_mnist(data / "mnist.npz", "train")
+    images = load_images(data / "mnist.npz", "train")
     training = ClassificationTraining(settings, 0, images, "cpu")
     batch = settings["training"]["batch_size"]
 
@@ -104,7 +104,7 @@ def plain_training(data, dataset, name):
     if dataset == "omniglot":
         characters = load_omniglot(data / "omniglot.npz", "background")
         return plain.Matching(settings["units"], characters).train
-    images = load_mnist(data / "mnist.npz", "train")
+    images = load_images(data / "mnist.npz", "train")
     batch = settings["training"]["batch_size"]
     return plain.Classification(settings["units"], images, batch).train
 

@@ -22,6 +22,7 @@ from binary_activations.study.code_digest import code_digest, training_digest
 from binary_activations.study.notebook_digest import notebook_digest
 from binary_activations.study.result_files import CAPTIONS, TABLES, ResultFiles
 from binary_activations.study.study import Study, canonical_json
+from binary_activations.study.tasks import is_few_shot
 
 # The path is relative, so that moving a checkout changes no input. Rules take the file as ancient,
 # with its digest as a parameter, so that its content counts and not its date.
@@ -82,7 +83,8 @@ def program(name):
 def training_code(dataset, variant):
     """Returns the digest of the code of a variant's training, with its estimator's."""
     estimator = STUDY.variants[dataset][variant].estimator
-    return training_digest(SCRIPTS / f"train_{dataset}.py", estimator)
+    kind = "few_shot" if is_few_shot(dataset) else "classifier"
+    return training_digest(SCRIPTS / f"train_{kind}.py", estimator)
 
 
 def folder_of(made, asked, folder=REPLICATES):

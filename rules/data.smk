@@ -132,3 +132,18 @@ use rule prepare_mnist as prepare_omniglot with:
         expected=canonical_json(STUDY.expected_digests("omniglot")),
     message:
         "Prepare the Omniglot arrays"
+
+
+# All characters as classes, with drawings of their own to train and to test.
+use rule prepare_omniglot as prepare_characters with:
+    output:
+        FILES.arrays("characters"),
+    log:
+        paths.log_file(REPLICATES, "characters/prepare"),
+    benchmark:
+        paths.benchmark_file(REPLICATES, "characters/prepare")
+    params:
+        **program("prepare_characters.py"),
+        expected=canonical_json(STUDY.expected_digests("omniglot")),
+    message:
+        "Prepare the arrays of characters"

@@ -18,7 +18,7 @@ rule pictures_mnist:
     resources:
         **PICTURES,
     params:
-        **program("pictures_mnist.py"),
+        **program("pictures_classifier.py"),
         settings=lambda wildcards: canonical_json(
             STUDY.picture_settings("mnist", wildcards.variant)
         ),
@@ -50,13 +50,38 @@ use rule pictures_mnist as pictures_omniglot with:
     wildcard_constraints:
         variant=one_of(STUDY.variants["omniglot"]),
     params:
-        **program("pictures_omniglot.py"),
+        **program("pictures_few_shot.py"),
         settings=lambda wildcards: canonical_json(
             STUDY.picture_settings("omniglot", wildcards.variant)
         ),
         more=lambda wildcards, output: ["--episode", output.episode],
     message:
         "Draw the pictures of omniglot, {wildcards.variant}"
+
+
+use rule pictures_mnist as pictures_characters with:
+    input:
+        data=FILES.arrays("characters"),
+        model=FILES.replicate("characters", "model.pt", seed=STUDY.seeds[0]),
+    output:
+        heatmap=in_report_of_variant("characters", "heatmap", "Heatmaps"),
+        layers=layer_pictures("characters"),
+        firing=FILES.variant("characters", "firing.csv"),
+        representations=FILES.variant("characters", "representations.csv"),
+    log:
+        paths.log_file(REPLICATES, "characters/{variant}/pictures"),
+    benchmark:
+        paths.benchmark_file(REPLICATES, "characters/{variant}/pictures")
+    wildcard_constraints:
+        variant=one_of(STUDY.variants["characters"]),
+    params:
+        **program("pictures_classifier.py"),
+        settings=lambda wildcards: canonical_json(
+            STUDY.picture_settings("characters", wildcards.variant)
+        ),
+        more=[],
+    message:
+        "Draw the pictures of characters, {wildcards.variant}"
 
 
 # One folder, with a picture for each layer.

@@ -20,7 +20,7 @@ rule train_mnist:
         settings=lambda wildcards: canonical_json(
             STUDY.training_settings("mnist", wildcards.variant)
         ),
-        program=program_path("train_mnist.py"),
+        program=program_path("train_classifier.py"),
         code=lambda wildcards: training_code("mnist", wildcards.variant),
     message:
         "Train MNIST, {wildcards.variant}, seed {wildcards.seed}"
@@ -47,7 +47,7 @@ rule evaluate_mnist:
     resources:
         **on_device(minutes=15),
     params:
-        **program("evaluate_mnist.py"),
+        **program("evaluate_classifier.py"),
         settings=canonical_json(STUDY.evaluation_settings("mnist")),
     message:
         "Test MNIST, {wildcards.variant}, seed {wildcards.seed}"

@@ -15,7 +15,7 @@ use rule train_mnist as train_omniglot with:
         settings=lambda wildcards: canonical_json(
             STUDY.training_settings("omniglot", wildcards.variant)
         ),
-        program=program_path("train_omniglot.py"),
+        program=program_path("train_few_shot.py"),
         code=lambda wildcards: training_code("omniglot", wildcards.variant),
     message:
         "Train Omniglot, {wildcards.variant}, seed {wildcards.seed}"
@@ -34,7 +34,7 @@ use rule evaluate_mnist as evaluate_omniglot with:
     wildcard_constraints:
         variant=one_of(STUDY.variants["omniglot"]),
     params:
-        **program("evaluate_omniglot.py"),
+        **program("evaluate_few_shot.py"),
         settings=canonical_json(STUDY.evaluation_settings("omniglot")),
     message:
         "Test Omniglot, {wildcards.variant}, seed {wildcards.seed}"

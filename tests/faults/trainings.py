@@ -20,7 +20,7 @@ SEARCHED = [ROOT / "workflow" / "scripts", ROOT / "tests", Path(__file__).parent
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(
     [
-        *("train_mnist", "train_omniglot", "trainings"),
+        *("train_classifier", "train_few_shot", "trainings"),
         "binary_activations.networks.normalised_pooling",
         "binary_activations.estimators.local_expectation",
     ]

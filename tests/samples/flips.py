@@ -3,8 +3,7 @@
 import torch
 from torch import nn
 
-from binary_activations.networks.activations import HardSigmoid
-from binary_activations.networks.convolutional import ConvolutionalNetwork
+from binary_activations.networks.convolutional import ConvolutionalNetwork, Shape
 
 MARGIN = 0.05
 CASES = [(["conv1"], "conv1"), (["conv2"], "conv2"), (["conv1", "conv2"], "conv1")]
@@ -14,9 +13,8 @@ def small_network(layers, mode, dtype, kernel_size=5):
     """12 x 12 drawings, batch norm of weights of both signs; in evaluation mode."""
     torch.manual_seed(3)
     units = {"layers": layers, "mode": mode, "margin": MARGIN}
-    network = ConvolutionalNetwork(
-        (1, 3, 5), kernel_size, HardSigmoid, units, nn.Linear(5 * 3 * 3, 4)
-    )
+    shape = Shape((3, 5), kernel_size, "hard_sigmoid")
+    network = ConvolutionalNetwork(shape, units, nn.Linear(5 * 3 * 3, 4))
     for _, pooling, _ in network.layers.values():
         nn.init.uniform_(pooling.weight, -1.0, 1.0)
         nn.init.uniform_(pooling.bias, -0.5, 0.5)

@@ -28,8 +28,8 @@ VARIANTS = [
     variant("b", ["conv2"], "stochastic", "straight_through"),
     variant("c", ["conv1"], "deterministic", "local_expectation"),
 ]
-PUBLISHED = "dataset,variant,loss,accuracy\nmnist,plain,0.0341,98.79\nmnist,a,0.05,98.3\n"
-PUBLISHED += "omniglot,plain,,84.4\n"
+PUBLISHED = "study,dataset,variant,loss,accuracy\nfirst,mnist,plain,0.0341,98.79\n"
+PUBLISHED += "first,mnist,a,0.05,98.3\nfirst,omniglot,plain,,84.4\n"
 METRICS = {
     ("plain", 0): (0.10, 0.98),
     ("plain", 7): (0.20, 0.96),
@@ -50,6 +50,7 @@ def classified(loss, accuracy, images=1000, **others):
     return {
         "loss": loss,
         "accuracy": accuracy,
+        "images": images,
         "confusion": confusion,
         "correct": correct,
         **others,

@@ -36,6 +36,7 @@ def settings_of(units, epochs=4, learning_rate=0.05, **training):
     if "learning_rate" not in CATALOGUE[units.get("estimator", {}).get("name", "none")].options:
         del rates["learning_rate_below"]
     return {
+        "dataset": "mnist",
         "units": units,
         "precision": "float32",
         "slope": SLOPE,
@@ -55,5 +56,6 @@ def few_shot(units, **training):
     """Returns a training of a matching network on few drawings, of two alphabets."""
     drawings = torch.randint(256, (8, 20, 1, 28, 28), generator=torch.Generator()).byte()
     characters = Characters(drawings, np.array(["A"] * 4 + ["B"] * 4))
-    settings = settings_of(units, **OMNIGLOT, **training) | {"validation": VALIDATION}
+    settings = settings_of(units, **OMNIGLOT, **training)
+    settings |= {"dataset": "omniglot", "validation": VALIDATION}
     return FewShotTraining(settings, 0, characters, torch.device("cpu"))

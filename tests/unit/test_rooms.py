@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "study": {"data.contents", "estimators.catalogue"},
     "networks": {"estimators"},
     "training": {"study", "data", "estimators", "networks"},
-    "inspection": {"data", "estimators", "networks", "training"},
+    "inspection": {"data", "estimators", "networks", "training", "study.tasks"},
     "reporting": {"study"},
     "figures": {"data", "training", "inspection", "reporting"},
 }

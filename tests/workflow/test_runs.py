@@ -278,7 +278,9 @@ def test_numbers_on_the_command_line_are_numbers(new_project):
     ):
         status, output = project.plan("--dry-run", "--printshellcmds", "mnist", *source)
         assert status == 0, output
-        found.append(sorted(re.findall(r"train_mnist.py --settings (\S+) --seed (\d+)", output)))
+        found.append(
+            sorted(re.findall(r"train_classifier.py --settings (\S+) --seed (\d+)", output))
+        )
     assert found[0] == found[1]
     assert [seed for _, seed in found[0]].count("3") == len(found[0]) / 2 == 19
     trainings = [json.loads(settings.strip("'"))["training"] for settings, _ in found[0]]

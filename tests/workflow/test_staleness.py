@@ -211,7 +211,10 @@ MATRIX = {
         [],
     ),
     "a docstring in the package": (package("training/fit", '"""The training', '"""A training'), []),
-    "a comment in a program": (code("train_mnist.py", "def main", "# a comment\ndef main"), []),
+    "a comment in a program": (
+        code("train_classifier.py", "def main", "# a comment\ndef main"),
+        [],
+    ),
     "a log deleted": (delete("results/logs/mnist"), []),
     "the benchmarks deleted": (delete("results/benchmarks"), []),
     "an archive touched": (touch(IDX_LABELS), []),
@@ -441,11 +444,11 @@ MATRIX = {
     ),
     "what the summary says first": (set_value("about", value="Look."), SUMMARY),
     "code of one training program": (
-        code("train_omniglot.py", '"background"', '"evaluation"'),
+        code("train_few_shot.py", '"background"', '"evaluation"'),
         retrained("omniglot"),
     ),
     "code of one evaluation program": (
-        code("evaluate_mnist.py", "json.dumps(metrics)", "json.dumps(metrics, indent=1)"),
+        code("evaluate_classifier.py", "json.dumps(metrics)", "json.dumps(metrics, indent=1)"),
         evaluate("mnist") + shown("mnist"),
     ),
     "code of the heatmaps": (

@@ -3,8 +3,14 @@
 import numpy as np
 import pytest
 
+from binary_activations.data.datasets import load_images
 from binary_activations.data.embedded import write_drawings
-from binary_activations.data.preparation import prepare_mnist, prepare_omniglot, shrink
+from binary_activations.data.preparation import (
+    prepare_characters,
+    prepare_mnist,
+    prepare_omniglot,
+    shrink,
+)
 from binary_activations.errors import StudyError
 from samples.archives import drawings, md5, mnist_archives
 
@@ -48,6 +54,30 @@ def test_omniglot_is_prepared(tmp_path, archive):
         assert arrays["background_drawings"].shape == (2, 20, 28, 28)
         assert arrays["evaluation_alphabets"].tolist() == ["Alpha_bet"]
         assert arrays["background_drawings"].dtype == np.uint8
+
+
+def test_characters_are_classes_with_drawings_of_their_own_to_test(tmp_path, archive):
+    other = tmp_path / "images_evaluation.zip"
+    write_drawings(other, "images_evaluation", drawings(1))
+    paths = {path.name: path for path in (archive, other)}
+    prepare_omniglot(paths, {}, tmp_path / "o.npz")
+    prepare_characters(paths, {}, tmp_path / "c.npz")
+    with np.load(tmp_path / "o.npz") as arrays:
+        known = [*arrays["background_drawings"], *arrays["evaluation_drawings"]]
+    with np.load(tmp_path / "c.npz") as arrays:
+        for subset, count in (("train", 18), ("test", 2)):
+            labels = arrays[f"{subset}_labels"]
+            assert np.bincount(labels).tolist() == [count] * 3
+        for label, drawn in enumerate(known):
+            found = [
+                image.tobytes()
+                for subset in ("train", "test")
+                for image in arrays[f"{subset}_images"][arrays[f"{subset}_labels"] == label]
+            ]
+            assert sorted(found) == sorted(image.tobytes() for image in drawn)
+    images = load_images(tmp_path / "c.npz", "test")
+    assert images.images.shape == (6, 1, 28, 28)
+    assert images.labels.tolist() == [0, 0, 1, 1, 2, 2]
 
 
 def test_shrinking_keeps_ink_where_it_was():

@@ -16,8 +16,8 @@ from binary_activations.estimators.local_expectation import (
     own_differences_below_head,
 )
 from binary_activations.estimators.score_function import Layer
-from binary_activations.networks.activations import MODES, HardSigmoid, ReLU
-from binary_activations.networks.convolutional import ConvolutionalNetwork, mnist_network
+from binary_activations.networks.activations import MODES
+from binary_activations.networks.convolutional import ConvolutionalNetwork, Shape, mnist_network
 from brute_force import WithoutMoments, flipped_losses
 from estimators import (
     enumerated_batch_errors,
@@ -182,10 +182,10 @@ def test_the_estimate_is_per_sample_and_carries_no_graph():
 
 def test_layers_far_from_the_output_are_refused():
     units = {"layers": ["conv1"], "mode": "stochastic"}
-    deep = ConvolutionalNetwork((1, 1, 1, 1), 3, HardSigmoid, units, nn.Linear(1, 2))
+    deep = ConvolutionalNetwork(Shape((1, 1, 1), 3, "hard_sigmoid"), units, nn.Linear(1, 2))
     h, labels = torch.zeros(1, 1, 4, 4), torch.tensor([0])
     with pytest.raises(ValueError, match="conv1: not below the linear layer"):
         Estimator().estimate(layer_of(deep, "conv1", h, labels))
-    other = ConvolutionalNetwork((1, 1, 1), 3, ReLU, units, nn.Linear(4, 2))
+    other = ConvolutionalNetwork(Shape((1, 1), 3, "relu"), units, nn.Linear(4, 2))
     with pytest.raises(ValueError, match="activation ReLU"):
         Estimator().estimate(layer_of(other, "conv1", h, labels))

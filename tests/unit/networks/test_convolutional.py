@@ -111,3 +111,75 @@ def test_a_learned_scale_multiplies_the_embeddings():
     torch.testing.assert_close(scaled(drawings), 3.0 * plain(drawings))
     scaled(drawings).sum().backward()
     assert scaled.head.factor.grad is not None
+
+
+def test_the_shape_of_a_network_may_be_changed():
+    shape = {"channels": [10, 20], "kernel_size": 3, "activation": "relu"}
+    for pooling in ("max", "stride"):
+        network = mnist_network({"layers": [], "network": shape | {"pooling": pooling}})
+        # 3 x 3 filters with biases, batch norm's scale and shift, and the linear layer.
+        expected = (9 + 3) * 10 + (90 + 3) * 20 + (20 * 7 * 7 + 1) * 10
+        assert sum(parameter.numel() for parameter in network.parameters()) == expected
+        activations = network.eval().layer_activations(torch.rand(2, 1, 28, 28))
+        assert activations["conv1"].shape == (2, 10, 14, 14)
+        assert activations["conv2"].shape == (2, 20, 7, 7)
+        assert isinstance(network.layers["conv1"][-1], ReLU)
+    network = omniglot_network({"layers": [], "network": {"pooling": "stride"}})
+    assert network(torch.rand(2, 1, 28, 28)).shape == (2, 64 * 2 * 2)
+
+
+@pytest.mark.parametrize("shape", [{"pooling": "stride"}, {"normalisation": "after_pooling"}])
+def test_evaluation_is_the_layers_one_after_the_other(shape):
+    network = mnist_network({"layers": [], "network": shape})
+    for _ in range(3):  # moves the running moments
+        network(torch.rand(8, 1, 28, 28))
+    drawings = torch.rand(4, 1, 28, 28)
+    at_once = network.eval().layers["conv1"](drawings)
+    with torch.no_grad():
+        torch.testing.assert_close(network.layers["conv1"](drawings), at_once)
+
+
+def test_batch_norm_after_pooling_gives_each_channel_mean_zero():
+    network = mnist_network({"layers": [], "network": {"normalisation": "after_pooling"}})
+    z = network.layers["conv1"][:2](torch.rand(16, 1, 28, 28))
+    torch.testing.assert_close(z.mean((0, 2, 3)), torch.zeros(16), atol=1e-5, rtol=0)
+
+
+def test_a_share_of_the_channels_may_be_binary():
+    units = {"layers": ["conv2"], "mode": "deterministic", "share": 0.25}
+    network = mnist_network(units | {"network": {"activation": "relu"}})
+    network.set_slope(2.0)
+    drawings = torch.rand(4, 1, 28, 28)
+    activations = network.layer_activations(drawings)["conv2"]
+    z = network.layers["conv2"][:2](network.layers["conv1"](drawings))
+    assert torch.equal(activations[:, :8], (z[:, :8] > 0).float())
+    assert torch.equal(activations[:, 8:], (2.0 * z[:, 8:]).relu())
+    assert list(network.binary_layers) == ["conv2"]
+    assert len(network.parameters_below_binary()) == 8
+
+
+def test_signed_states_are_minus_one_and_one():
+    network = mnist_network(BOTH | {"layers": ["conv1"], "states": "signed"})
+    network.set_generator(generator(0, "units"))
+    drawings = torch.rand(4, 1, 28, 28)
+    assert set(network.layers["conv1"](drawings).unique().tolist()) == {-1.0, 1.0}
+    z = torch.tensor([0.5])
+    torch.testing.assert_close(network.binary_layers["conv1"].mean_field(z), z)
+
+
+def test_the_firing_penalty_pulls_units_towards_firing_half_of_the_time():
+    units = BOTH | {"layers": ["conv1"], "firing_penalty": 0.5}
+    network = mnist_network(units)
+    network.set_generator(generator(0, "units"))
+    network.set_slope(2.0)
+    drawings = torch.rand(4, 1, 28, 28)
+    z = network.layers["conv1"][:2](drawings)
+    network.layers["conv1"][-1](z)
+    expected = 0.5 * (((2.0 * z + 1.0) / 2.0).mean(0) - 0.5).square().mean()
+    torch.testing.assert_close(network.penalty(), expected)
+    unit = network.binary_layers["conv1"]
+    silent = torch.full((3, 2), -5.0, requires_grad=True)
+    unit(silent)
+    unit.penalty.backward()
+    assert (silent.grad < 0).all()  # a step of descent raises z
+    assert mnist_network(BOTH).penalty() == 0

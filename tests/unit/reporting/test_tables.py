@@ -139,12 +139,12 @@ def test_metrics_and_published_figures_that_cannot_be_used_are_named(results):
     (results / "mnist" / "a" / "seed7" / "metrics.json").write_text('{"loss": 1}')
     with pytest.raises(StudyError, match=r"a/seed7/metrics.json: not a replicate's metrics"):
         table(results)
-    (results / "published.csv").write_text("dataset,variant\n")
+    (results / "published.csv").write_text("study,dataset,variant\n")
     with pytest.raises(StudyError, match=r"published.csv: has no column accuracy, loss"):
         table(results, dataset="omniglot")
-    (results / "published.csv").write_text(PUBLISHED + "omniglot,plain,,84.4\n")
+    (results / "published.csv").write_text(PUBLISHED + "first,omniglot,plain,,84.4\n")
     with pytest.raises(StudyError, match=r"published.csv: row 5 repeats"):
         table(results, dataset="omniglot")
-    (results / "published.csv").write_text(PUBLISHED + "omniglot,a,,much\n")
+    (results / "published.csv").write_text(PUBLISHED + "first,omniglot,a,,much\n")
     with pytest.raises(StudyError, match=r"published.csv: not a table"):
         table(results, dataset="omniglot")

@@ -245,20 +245,20 @@ def reached_files(path):
     return found
 
 
-@pytest.mark.parametrize("dataset", ["mnist", "omniglot"])
-def test_training_reaches_no_code_of_figures_tables_or_estimators(dataset):
-    files = reached_files(SCRIPTS / f"train_{dataset}.py")
+@pytest.mark.parametrize("kind", ["classifier", "few_shot"])
+def test_training_reaches_no_code_of_figures_tables_or_estimators(kind):
+    files = reached_files(SCRIPTS / f"train_{kind}.py")
     names = {"/".join(path.parts[-2:]) for path in files}
     assert {"training/fit.py", "training/checkpoints.py", "training/slopes.py"} <= names
     assert "networks/convolutional.py" in names
     assert {name for name in names if name.startswith("estimators")} == SHARED
-    other = {"mnist": "few_shot", "omniglot": "classification"}[dataset]
+    other = {"classifier": "few_shot", "few_shot": "classification"}[kind]
     assert f"training/{other}.py" not in names
     assert not {"inspection", "figures", "reporting"} & {path.parts[-2] for path in files}
     assert "data/archives.py" not in names
 
 
 def test_a_training_has_the_digest_of_its_own_estimator():
-    program = SCRIPTS / "train_mnist.py"
+    program = SCRIPTS / "train_classifier.py"
     names = [None, *CATALOGUE]
     assert len({code_digest.training_digest(program, name) for name in names}) == len(names)

@@ -5,7 +5,7 @@ import copy
 from binary_activations.study import configuration
 from binary_activations.study.study import Study
 from binary_activations.study.variants import variants
-from samples.configurations import CONFIG, ROOT
+from samples.configurations import CONFIG, ROOT, load
 
 
 def test_unused_slope_keys_decide_nothing():
@@ -30,11 +30,14 @@ def test_slope_schedules_are_named_for_people():
 
 def test_published_figures_cover_the_study():
     lines = (ROOT / "config" / "published_results.csv").read_text().splitlines()[1:]
-    published = [tuple(line.split(",")[:2]) for line in lines]
+    published = [tuple(line.split(",")[1:3]) for line in lines if line.startswith("first")]
     rows = [(d, name) for d in configuration.DATASETS for name in variants(CONFIG, d)]
     # Rows of the study that were not published come after all others of their data set.
     assert published == [row for row in rows if row in published]
     assert len(published) == 18
+    later = [line.split(",")[1:3] for line in lines if line.startswith("second")]
+    config = load("second_study.yaml")
+    assert later == [[d, name] for d in ("mnist", "characters") for name in variants(config, d)]
     assert [row for row in rows if row not in published] == rows[13:19]
 
 
@@ -122,3 +125,26 @@ def test_networks_of_their_own_are_named():
         key: config["omniglot"]["variants"]["mixed"][key]
         for key in ("activations", "distance_scale")
     }
+
+
+def test_shapes_and_units_of_their_own_are_named():
+    config = copy.deepcopy(CONFIG)
+    binary = {"layers": ["conv1"], "mode": "stochastic", "estimator": "straight_through"}
+    config["mnist"]["network"] = {"channels": [10, 20], "kernel_size": 3}
+    config["mnist"]["variants"] = {
+        "strided": {"layers": [], "network": {"pooling": "stride", "channels": [4, 8]}},
+        "mixed": binary | {"share": 0.5, "network": {"groups": 2}},
+        "signed": binary | {"states": "signed", "firing_penalty": 0.1},
+        "pooled": binary | {"network": {"normalisation": "after_pooling", "kernel_size": 5}},
+    }
+    table = variants(config, "mnist")
+    assert {name: (row.label, row.network) for name, row in table.items()} == {
+        "strided": ("no binary layer", "stride 2; 4, 8 channels"),
+        "mixed": ("straight-through, 50 % of channels in 2 groups", ""),
+        "signed": ("straight-through, states -1 and 1, firing penalty 0.1", ""),
+        "pooled": ("straight-through", "batch norm after pooling; kernels of 5 x 5"),
+    }
+    shape = {"channels": [4, 8], "kernel_size": 3, "pooling": "stride"}
+    assert table["strided"].units() == {"layers": [], "network": shape}
+    units = table["mixed"].units()
+    assert (units["share"], units["network"]["groups"]) == (0.5, 2)

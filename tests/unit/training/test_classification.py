@@ -1,5 +1,8 @@
-"""The MNIST task."""
+"""Classification."""
 
+import math
+
+import numpy as np
 import pandas as pd
 import pytest
 import torch
@@ -8,6 +11,7 @@ import torch.nn.functional as F
 from binary_activations.data.datasets import normalised
 from binary_activations.training.checkpoints import Checkpoint
 from binary_activations.training.classification import ClassificationTraining
+from binary_activations.training.classification_metrics import classification_metrics
 from samples.trainings import digits, settings_of, units_of
 
 
@@ -41,3 +45,30 @@ def test_every_epoch_has_distortions_of_its_own_that_the_seed_decides():
     losses = first.train_epoch()
     assert losses == again.train_epoch() != plain.train_epoch()
     assert first.order.get_state().ne(plain.order.get_state()).any()
+
+
+def test_the_network_tells_as_many_classes_apart_as_its_units_say():
+    settings = settings_of({"layers": [], "classes": 37}) | {"dataset": "characters"}
+    training = ClassificationTraining(settings, 0, digits(), "cpu")
+    assert training.network.head.out_features == 37
+    loss, _ = training.validate()
+    assert loss == pytest.approx(math.log(37), rel=0.2)
+    found = classification_metrics(training.network, digits(), 0)
+    assert np.array(found["confusion"]).shape == (37, 37)
+    settings["units"]["classes"] = 101
+    training = ClassificationTraining(settings, 0, digits(), "cpu")
+    assert "confusion" not in classification_metrics(training.network, digits(), 0)
+
+
+def test_the_firing_penalty_is_part_of_what_is_minimised():
+    units = units_of("straight_through", layers=["conv2"], mode="deterministic")
+    inputs, penalties = normalised(digits().images), []
+    for penalty in (0.0, 5.0):
+        settings = settings_of(units | {"firing_penalty": penalty}, learning_rate=0.01)
+        training = ClassificationTraining(settings, 0, digits(), "cpu")
+        for _ in range(3):
+            training.train_epoch()
+        training.network.binary_layers["conv2"].firing_penalty = 1.0
+        training.network.train()(inputs)
+        penalties.append(training.network.penalty().item())
+    assert penalties[1] < 0.8 * penalties[0]

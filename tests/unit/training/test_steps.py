@@ -69,7 +69,8 @@ def trained_on_characters(device, run, estimator):
     random = torch.Generator().manual_seed(0)
     drawings = torch.randint(256, (8, 20, 1, 28, 28), generator=random).byte().to(device)
     data = Characters(drawings, np.array(["A"] * 4 + ["B"] * 4))
-    training = FewShotTraining(new_settings(estimator, 0.01), 0, data, device)
+    settings = new_settings(estimator, 0.01) | {"dataset": "omniglot"}
+    training = FewShotTraining(settings, 0, data, device)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("binary_activations.training.few_shot.run_steps", run)
         totals = [training.train_epoch() for _ in range(2)]

@@ -1,6 +1,7 @@
 """How much the archives hold. No PyTorch, since configurations are checked against it."""
 
 DRAWERS = 20  # of each Omniglot character
+TEST_DRAWERS = 2  # of each character, whose drawings test a network that classifies characters
 ROTATIONS = 4  # of an Omniglot character, each a class of its own
 # By origin: training images; characters of each background alphabet, fewest first; evaluation
 # characters.
@@ -15,3 +16,15 @@ AVAILABLE = {
     },
     "embedded": {"images": 2000, "background": (12,) * 7, "evaluation": 60},
 }
+
+
+def characters(origin):
+    """Returns how many characters there are, of background and evaluation alphabets."""
+    return sum(AVAILABLE[origin]["background"]) + AVAILABLE[origin]["evaluation"]
+
+
+def training_images(dataset, origin):
+    """Returns how many labelled images a data set has to train on, validation images included."""
+    if dataset == "characters":
+        return characters(origin) * (DRAWERS - TEST_DRAWERS)
+    return AVAILABLE[origin]["images"]

@@ -11,7 +11,6 @@ from binary_activations.data.contents import ROTATIONS
 from binary_activations.errors import StudyError
 
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081
-MNIST_CLASSES = 10
 
 
 def _load_arrays(path, names):
@@ -30,7 +29,7 @@ class LabelledImages:
 
     Attributes:
         images: uint8 [n, 1, 28, 28].
-        labels: int64 [n], from 0 to 9.
+        labels: int64 [n], from 0.
     """
 
     images: torch.Tensor
@@ -45,12 +44,12 @@ class LabelledImages:
 
 
 def normalised(images):
-    """Normalises images of digits, uint8 of any shape, by the training set's moments: float32."""
+    """Normalises images, uint8 of any shape, by the moments of MNIST's training set: float32."""
     return images.float().sub_(MNIST_MEAN * 255).div_(MNIST_STD * 255)
 
 
-def load_mnist(path, subset, device="cpu"):
-    """Loads the prepared `train` or `test` images.
+def load_images(path, subset, device="cpu"):
+    """Loads the prepared `train` or `test` images, of digits or of characters.
 
     Raises:
         StudyError: where the file does not hold them.
@@ -76,7 +75,7 @@ def split(labelled, held_out, generator):
     """
     if held_out >= len(labelled):
         raise StudyError(
-            f"mnist.training.validation_images: {held_out} of {len(labelled)} training images"
+            f"training.validation_images: {held_out} of {len(labelled)} training images"
         )
     order = torch.randperm(len(labelled), generator=generator).to(labelled.labels.device)
     return labelled.subset(order[held_out:]), labelled.subset(order[:held_out])

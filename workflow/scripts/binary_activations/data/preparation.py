@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from binary_activations.data.archives import read_drawings, read_idx, verify
+from binary_activations.data.contents import TEST_DRAWERS
 from binary_activations.errors import StudyError
 from binary_activations.files import write_atomically
 
@@ -69,14 +70,46 @@ def prepare_omniglot(archives, expected, path):
     """
     arrays = {}
     for subset, name in OMNIGLOT_ARCHIVES.items():
-        verify(archives[name], expected.get(name, {}))
-        drawings = read_drawings(archives[name])
-        characters = {}
-        for drawing, pixels in drawings.items():
-            characters.setdefault(drawing.rsplit("/", 1)[0], []).append(shrink(pixels))
+        characters = _read_characters(archives[name], expected.get(name, {}))
         arrays[f"{subset}_drawings"] = np.array(list(characters.values()))
         arrays[f"{subset}_alphabets"] = np.array([key.split("/")[0] for key in characters])
     _save_arrays(path, arrays)
+
+
+def prepare_characters(archives, expected, path):
+    """Turns the two archives of drawings into one file of images, as `prepare_mnist` has them.
+
+    Every character of either archive is a class, upright alone. Two of its drawings test, drawn at
+    random, always the same.
+
+    Args:
+        archives, expected: as for `prepare_omniglot`.
+        path: the .npz file, as for `prepare_mnist`; labels from 0, int16.
+
+    Raises:
+        StudyError: for an archive that is damaged.
+    """
+    drawings = []
+    for name in OMNIGLOT_ARCHIVES.values():
+        drawings += _read_characters(archives[name], expected.get(name, {})).values()
+    images = np.array(drawings)
+    labels, order = np.indices(images.shape[:2], dtype=np.int16)
+    order = np.random.default_rng(0).permuted(order, axis=1)
+    images = images[labels, order]
+    arrays = {}
+    for subset, part in (("train", np.s_[TEST_DRAWERS:]), ("test", np.s_[:TEST_DRAWERS])):
+        arrays[f"{subset}_images"] = images[:, part].reshape(-1, SIZE, SIZE)
+        arrays[f"{subset}_labels"] = labels[:, part].reshape(-1)
+    _save_arrays(path, arrays)
+
+
+def _read_characters(archive, expected):
+    """Returns the small drawings of an archive, verified: lists, by character."""
+    verify(archive, expected)
+    characters = {}
+    for drawing, pixels in read_drawings(archive).items():
+        characters.setdefault(drawing.rsplit("/", 1)[0], []).append(shrink(pixels))
+    return characters
 
 
 def shrink(pixels):

@@ -50,7 +50,7 @@ class Row:
     meaning: str
     options: dict[str, Option] = field(default_factory=dict)
     modes: tuple[str, ...] = ("deterministic", "stochastic")
-    datasets: tuple[str, ...] = ("mnist", "omniglot")
+    datasets: tuple[str, ...] = ("mnist", "omniglot", "characters")
     unbiased_at_fixed_moments: bool = False
 
     @property
@@ -98,6 +98,17 @@ CATALOGUE = {
     "identity_straight_through": Row(
         label="identity straight-through",
         meaning="dL/dh, also where p is 0 or 1: dL/dz = (a / 2) dL/dh everywhere.",
+    ),
+    "leaky_straight_through": Row(
+        label="leaky straight-through",
+        meaning="dL/dh, and a part of it where p is 0 or 1: dL/dz = (a / 2) leak dL/dh there.",
+        options={
+            "leak": Option(
+                0.1,
+                "The derivative where a unit always or never fires, as a part of that elsewhere.",
+                {"minimum": 0, "maximum": 1},
+            ),
+        },
     ),
     "approx_sign": Row(
         label="ApproxSign",

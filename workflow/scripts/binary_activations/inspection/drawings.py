@@ -3,24 +3,26 @@
 import torch
 
 from binary_activations.data.contents import ROTATIONS
-from binary_activations.data.datasets import load_mnist, load_omniglot, normalised
+from binary_activations.data.datasets import load_images, load_omniglot, normalised
+from binary_activations.study.tasks import is_few_shot
 
 
 def choose_drawings(dataset, path, classes):
     """Chooses one test drawing of each of several classes, the same for every variant.
 
     Args:
-        dataset: `mnist` or `omniglot`.
+        dataset: a name of `tasks.TASKS`.
         path: the prepared arrays.
-        classes: how many, spread evenly over the digits or the evaluation characters (upright).
+        classes: how many, spread evenly over all classes or, few-shot, over the evaluation
+            characters (upright).
 
     Returns:
         The network's inputs, float32 [classes, 1, 28, 28].
     """
-    if dataset == "mnist":
-        images = load_mnist(path, "test")
-        digits = spread(int(images.labels.max()) + 1, classes)
-        first = [int((images.labels == digit).nonzero()[0, 0]) for digit in digits]
+    if not is_few_shot(dataset):
+        images = load_images(path, "test")
+        chosen = spread(int(images.labels.max()) + 1, classes)
+        first = [int((images.labels == label).nonzero()[0, 0]) for label in chosen]
         return normalised(images.images[first])
     characters = load_omniglot(path, "evaluation")
     upright = len(characters.alphabets) // ROTATIONS
@@ -32,15 +34,15 @@ def unseen_drawings(dataset, path, count):
     """Chooses drawings that the network was not trained on, spread evenly over all of them.
 
     Args:
-        dataset: `mnist` or `omniglot`.
+        dataset: a name of `tasks.TASKS`.
         path: the prepared arrays.
         count: how many at most.
 
     Returns:
         The network's inputs, float32 [drawings, 1, 28, 28]; Omniglot's are upright.
     """
-    if dataset == "mnist":
-        images = load_mnist(path, "test")
+    if not is_few_shot(dataset):
+        images = load_images(path, "test")
         return normalised(images.images[spread(len(images), count)])
     characters = load_omniglot(path, "evaluation")
     upright, drawers = len(characters.alphabets) // ROTATIONS, characters.drawings.shape[1]

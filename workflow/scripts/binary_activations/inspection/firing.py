@@ -45,7 +45,8 @@ def firing_table(network, drawings):
             highest[name] = torch.maximum(highest.get(name, high), high)
             totals[name] = totals.get(name, 0.0) + p.sum(0, dtype=torch.float64)
 
-        return network.layers[name][-1].register_forward_hook(hook)
+        unit = network.binary_layers.get(name, network.layers[name][-1])
+        return unit.register_forward_hook(hook)
 
     names = list(network.binary_layers) or network.layer_names
     hooks = [record(name) for name in names]
@@ -55,7 +56,7 @@ def firing_table(network, drawings):
         hook.remove()
     rows = []
     for name in names:
-        binary = isinstance(network.layers[name][-1], BinaryActivation)
+        binary = name in network.binary_layers
         mean = 100 * (totals[name] / len(drawings)).mean().item() if binary else math.nan
         silent, saturated = highest[name] <= 0, lowest[name] >= 1
         rows.append([name, silent.numel(), mean, *_shares(silent), *_shares(saturated)])

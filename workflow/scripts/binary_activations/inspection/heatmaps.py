@@ -38,8 +38,8 @@ def layer_heatmaps(network, drawings, samples, generator):
     repeated = network.layer_activations(drawings.repeat_interleave(repeats, 0))
     result, random = {}, False
     for name, activations in repeated.items():
-        unit = network.layers[name][-1]
-        random = random or getattr(unit, "mode", None) == "stochastic"
+        unit = network.binary_layers.get(name)
+        random = random or (unit is not None and unit.mode == "stochastic")
         by_drawing = activations.unflatten(0, (len(drawings), repeats))
         result[name] = {"mean": heatmap(by_drawing.mean(1))}
         if random:

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 
 from binary_activations.data.datasets import MNIST_MEAN, MNIST_STD
 from binary_activations.estimators.base import new_estimator
+from binary_activations.study.tasks import is_few_shot
 from binary_activations.training.optimisers import Adam
 
 STEPS = 32
@@ -24,7 +25,7 @@ def maximising_drawings(network, dataset, layer, count, generator):
 
     Args:
         network: a trained `convolutional.ConvolutionalNetwork`; put into evaluation mode.
-        dataset: `mnist` or `omniglot`, which decides how pixels are normalised.
+        dataset: a name of `tasks.TASKS`, which decides how pixels are normalised.
         layer: its name.
         count: filters at most.
         generator: decides how drawings start, and what stochastic units below draw.
@@ -60,4 +61,4 @@ def _drawings(logits):
 
 
 def _inputs(drawings, dataset):
-    return (drawings - MNIST_MEAN) / MNIST_STD if dataset == "mnist" else drawings
+    return drawings if is_few_shot(dataset) else (drawings - MNIST_MEAN) / MNIST_STD

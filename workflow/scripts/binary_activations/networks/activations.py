@@ -79,8 +79,11 @@ class BinaryActivation(nn.Module):
         mode: one of `MODES`.
         margin: how far p is kept from 0 and 1, in the sample as in the gradient.
         layer: the name of its layer.
+        states: `signed`, where the layer above sees 2 h - 1, which is -1 or 1; None: it sees h.
+        firing_penalty: weight of the penalty on mean firing (`penalty`).
 
     Attributes:
+        penalty: of the last pass in training; 0 without a weight.
         slope: a, set epoch by epoch by slope annealing.
         generator: where stochastic units draw from, on the input's device.
         estimator: an `estimators.base.GradientEstimator`, while the network trains; None: no
@@ -93,14 +96,17 @@ class BinaryActivation(nn.Module):
     slope = 1.0
     generator = None
     estimator = None
+    penalty = 0.0
 
-    def __init__(self, mode, margin=0.0, layer=""):
+    def __init__(self, mode, margin=0.0, layer="", states=None, firing_penalty=0.0):
         super().__init__()
         if mode not in MODES:
             raise ValueError(f"mode {mode!r}: use one of {', '.join(MODES)}")
         self.mode = mode
         self.margin = margin
         self.layer = layer
+        self.signed = states == "signed"
+        self.firing_penalty = firing_penalty
 
     def probabilities(self, z):
         """Computes the firing probabilities p of pre-activations z, any shape."""
@@ -122,11 +128,56 @@ class BinaryActivation(nn.Module):
         return ThresholdForm(activations, thresholds, self.margin, gain=1e30)
 
     def forward(self, z):
-        """Maps z, [samples, ...], to the states h of the same shape."""
+        """Maps z, [samples, ...], to the states h of the same shape, or to 2 h - 1."""
+        if self.firing_penalty and self.training:
+            self.penalty = self.firing_penalty * _imbalance(self.slope * z)
         p = self.probabilities(z)
         with torch.no_grad():
             thresholds = self.thresholds(p)
             h = torch.lt(thresholds, p, out=torch.empty_like(p))
-        if self.estimator is None:
-            return h
-        return self.estimator.states(Firing(self.layer, z, self.slope, p, thresholds, h))
+        if self.estimator is not None:
+            h = self.estimator.states(Firing(self.layer, z, self.slope, p, thresholds, h))
+        return self.shown(h)
+
+    def mean_field(self, z):
+        """Maps z, as `forward` does, to the expectation of what the layer above sees."""
+        return self.shown(self.probabilities(z))
+
+    def shown(self, h):
+        """Returns what the layer above sees of states or probabilities: h, or 2 h - 1."""
+        return 2.0 * h - 1.0 if self.signed else h
+
+
+def _imbalance(x):
+    """Returns how far units are from firing half of the time: the mean over units of
+    (mean over samples of (x + 1) / 2 - 1/2)^2, which is not clipped, so that it moves silent units.
+    """
+    return (0.5 * x.mean(0)).square().mean()
+
+
+class MixedActivation(nn.Module):
+    """A layer whose first channels are binary and whose others are real.
+
+    Args:
+        binary: a `BinaryActivation`.
+        real: the activation of the other channels.
+        channels: how many are binary.
+    """
+
+    def __init__(self, binary, real, channels):
+        super().__init__()
+        self.binary, self.real, self.channels = binary, real, channels
+
+    @property
+    def slope(self):
+        """The slope of both parts."""
+        return self.binary.slope
+
+    @slope.setter
+    def slope(self, slope):
+        self.binary.slope = self.real.slope = slope
+
+    def forward(self, z):
+        """Maps z, [samples, channels, ...], to activations of the same shape."""
+        binary, real = z[:, : self.channels], z[:, self.channels :]
+        return torch.cat([self.binary(binary), self.real(real)], dim=1)

@@ -1,22 +1,28 @@
-"""The two networks, with any of their convolutional layers binary."""
+"""The networks, with any of their convolutional layers binary."""
 
 import itertools
 import math
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from binary_activations.networks.activations import ACTIVATIONS, BinaryActivation, HardSigmoid, ReLU
+from binary_activations.networks.activations import (
+    ACTIVATIONS,
+    BinaryActivation,
+    MixedActivation,
+)
 
 PRECISIONS = ("float32", "bfloat16")
+UNIT_OPTIONS = ("mode", "margin", "states", "firing_penalty")
 EVALUATION_BATCH = 500  # drawings of one pass of evaluation, which bounds its memory
 
 
 class Convolution(nn.Conv2d):
-    """A convolution that keeps height and width: [samples, inputs, height, width] to
-    [samples, outputs, height, width].
+    """A convolution that keeps height and width, or at stride 2 halves them, rounded up:
+    [samples, inputs, height, width] to [samples, outputs, height, width].
 
     Attributes:
         precision: of the products in training, one of `PRECISIONS`. `bfloat16` rounds inputs,
@@ -53,15 +59,38 @@ class NormalisedPooling(nn.BatchNorm2d):
             self.num_batches_tracked += 1
         return z
 
+    def after(self, convolution, x):
+        """Returns the convolution's and this module's output in evaluation, as one step."""
+        return F.max_pool2d(fuse_conv_bn_eval(convolution, self)(x), 2)
+
+
+class Normalisation(nn.BatchNorm2d):
+    """Batch norm alone, above a convolution of stride 2."""
+
+    def after(self, convolution, x):
+        """As `NormalisedPooling.after`."""
+        return fuse_conv_bn_eval(convolution, self)(x)
+
+
+class PooledNormalisation(nn.BatchNorm2d):
+    """2 x 2 max-pool, then batch norm: what the units see has mean 0 over each channel."""
+
+    def forward(self, x):
+        return super().forward(F.max_pool2d(x, 2))
+
+    def after(self, convolution, x):
+        """As `NormalisedPooling.after`."""
+        return self(convolution(x))
+
 
 class ConvolutionalLayer(nn.Sequential):
-    """Convolution, batch norm and 2 x 2 max-pool, activation."""
+    """Convolution; batch norm, with or without 2 x 2 max-pool; activation."""
 
     def forward(self, x):
         if self.training or torch.is_grad_enabled():
             return super().forward(x)
-        convolution, pooling, unit = self
-        return unit(F.max_pool2d(fuse_conv_bn_eval(convolution, pooling)(x), 2))
+        convolution, normalisation, unit = self
+        return unit(normalisation.after(convolution, x))
 
 
 class Scale(nn.Module):
@@ -79,16 +108,73 @@ class Scale(nn.Module):
         return self.factor * embeddings
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What a network's layers are made of.
+
+    Attributes:
+        channels: of each layer.
+        kernel_size: of the convolutions, odd; padding keeps the size.
+        activation: of layers that are not binary, a key of `ACTIVATIONS`.
+        pooling: `max`, or `stride`: convolutions of stride 2 in place of 2 x 2 max-pool.
+        normalisation: `before_pooling`, or `after_pooling`.
+        groups: parts of the channels that are kept apart above the first layer.
+    """
+
+    channels: tuple[int, ...]
+    kernel_size: int
+    activation: str
+    pooling: str = "max"
+    normalisation: str = "before_pooling"
+    groups: int = 1
+
+    def features(self):
+        """Returns how many features the last layer has on a drawing of 28 x 28, flattened."""
+        size = 28
+        for _ in self.channels:
+            size = size // 2 if self.pooling == "max" else (size + 1) // 2
+        return self.channels[-1] * size * size
+
+    def layer(self, inputs, outputs, unit):
+        """Makes one layer, with its activation."""
+        stride = 2 if self.pooling == "stride" else 1
+        padding = self.kernel_size // 2
+        if self.pooling == "stride":
+            normalisation = Normalisation(outputs)
+        elif self.normalisation == "after_pooling":
+            normalisation = PooledNormalisation(outputs)
+        else:
+            normalisation = NormalisedPooling(outputs)
+        groups = self.groups if inputs > 1 else 1
+        convolution = Convolution(inputs, outputs, self.kernel_size, stride, padding, groups=groups)
+        return ConvolutionalLayer(convolution, normalisation, unit)
+
+
+# The published networks. A configuration may change each attribute.
+SHAPES = {
+    "mnist": Shape((16, 32), 5, "hard_sigmoid"),
+    "omniglot": Shape((64, 64, 64, 64), 3, "relu"),
+    "characters": Shape((64, 64, 64, 64), 3, "relu"),
+}
+
+
+def shape_of(dataset, units):
+    """Returns the shape of a data set's network, with what `network` of its units changes."""
+    changes = units.get("network", {})
+    if "channels" in changes:
+        changes = changes | {"channels": tuple(changes["channels"])}
+    return replace(SHAPES[dataset], **changes)
+
+
 class ConvolutionalNetwork(nn.Module):
     """Layers of convolution, batch norm, 2 x 2 max-pool, activation; then flattened features.
 
     Args:
-        channels: channels of the input and of each layer, for example (1, 16, 32).
-        kernel_size: odd; padding keeps the size.
-        activation: class of a layer that is not binary, where `units` names no other.
+        shape: a `Shape`.
         units: which layers are binary, `layers` (names conv1, conv2, ...), and what
-            `BinaryActivation` takes, `mode` and `margin`. `activations`, by name of other layers,
-            are keys of `ACTIVATIONS`. `estimator` is for the training.
+            `BinaryActivation` takes: `mode`, `margin`, `states`, `firing_penalty`. `share` is that
+            of the binary channels, rounded; the others are real. `activations`, by name of other
+            layers, are keys of `ACTIVATIONS`. `estimator` is for the training.
         head: module from the flattened features to the output.
 
     Attributes:
@@ -98,25 +184,24 @@ class ConvolutionalNetwork(nn.Module):
         ValueError: for a layer name that the network does not have.
     """
 
-    def __init__(self, channels, kernel_size, activation, units, head):
+    def __init__(self, shape, units, head):
         super().__init__()
-        pairs = list(itertools.pairwise(channels))
+        pairs = list(itertools.pairwise((1, *shape.channels)))
         self.layer_names = tuple(f"conv{number}" for number in range(1, len(pairs) + 1))
         if unknown := set(units["layers"]) - set(self.layer_names):
             raise ValueError(f"layers {sorted(unknown)}: use some of {', '.join(self.layer_names)}")
-        named = {layer: ACTIVATIONS[key] for layer, key in units.get("activations", {}).items()}
-        options = {key: units[key] for key in ("mode", "margin") if key in units}
+        options = {key: units[key] for key in UNIT_OPTIONS if key in units}
         self.generator = None
+        self.binary_layers = {}
         self.layers = nn.ModuleDict()
         for name, (inputs, outputs) in zip(self.layer_names, pairs, strict=True):
-            binary = name in units["layers"]
-            self.layers[name] = ConvolutionalLayer(
-                Convolution(inputs, outputs, kernel_size, padding=kernel_size // 2),
-                NormalisedPooling(outputs),
-                BinaryActivation(**options, layer=name)
-                if binary
-                else named.get(name, activation)(),
-            )
+            unit = ACTIVATIONS[units.get("activations", {}).get(name, shape.activation)]()
+            if name in units["layers"]:
+                binary = self.binary_layers[name] = BinaryActivation(**options, layer=name)
+                channels = round(units.get("share", 1) * outputs)
+                mixed = channels < outputs
+                unit = MixedActivation(binary, unit, channels) if mixed else binary
+            self.layers[name] = shape.layer(inputs, outputs, unit)
         self.head = head
 
     def forward(self, drawings):
@@ -132,12 +217,9 @@ class ConvolutionalNetwork(nn.Module):
             drawings = activations[name] = layer(drawings)
         return activations
 
-    @property
-    def binary_layers(self):
-        activations = {name: layer[-1] for name, layer in self.layers.items()}
-        return {
-            name: unit for name, unit in activations.items() if isinstance(unit, BinaryActivation)
-        }
+    def penalty(self):
+        """Returns what the binary layers add to the loss of the last pass in training."""
+        return sum(unit.penalty for unit in self.binary_layers.values())
 
     def set_slope(self, slope):
         """Sets the slope of every layer's activation, binary or not."""
@@ -180,9 +262,9 @@ class ConvolutionalNetwork(nn.Module):
     def parameters_below_binary(self):
         """Returns the parameters of the layers up to the last binary one, if there is any."""
         parameters, below = [], []
-        for layer in self.layers.values():
+        for name, layer in self.layers.items():
             below.extend(layer.parameters())
-            if isinstance(layer[-1], BinaryActivation):
+            if name in self.binary_layers:
                 parameters.extend(below)
                 below = []
         return parameters
@@ -191,25 +273,39 @@ class ConvolutionalNetwork(nn.Module):
 def mnist_network(units):
     """Returns the MNIST network, 29,034 parameters: [samples, 1, 28, 28] to logits [samples, 10].
 
-    Two layers of 16 and 32 filters of 5 x 5, hard sigmoid where `units` has nothing else, then
-    linear.
+    Two layers of 16 and 32 filters of 5 x 5, hard sigmoid, where the `network` of `units` has
+    nothing else, then linear.
     """
-    head = nn.Linear(32 * 7 * 7, 10)
-    return ConvolutionalNetwork((1, 16, 32), 5, HardSigmoid, units, head)
+    shape = shape_of("mnist", units)
+    return ConvolutionalNetwork(shape, units, nn.Linear(shape.features(), 10))
 
 
 def omniglot_network(units):
     """Returns the matching network's encoder: [samples, 1, 28, 28] to embeddings [samples, 64].
 
-    Four layers of 64 filters of 3 x 3, ReLU where `units` has nothing else. Where the
+    Four layers of 64 filters of 3 x 3, ReLU, where `network` of `units` has nothing else. Where the
     `distance_scale` of `units` is `learned`, a `Scale` follows. Vinyals et al. 2016,
     arXiv:1606.04080, section 4.1.1, without full context embeddings.
     """
     head = Scale() if units.get("distance_scale") == "learned" else nn.Identity()
-    return ConvolutionalNetwork((1, 64, 64, 64, 64), 3, ReLU, units, head)
+    return ConvolutionalNetwork(shape_of("omniglot", units), units, head)
 
 
-NETWORKS = {"mnist": mnist_network, "omniglot": omniglot_network}
+def characters_network(units):
+    """Returns the network that tells `classes` of `units` apart: [samples, 1, 28, 28] to logits.
+
+    Four layers of 64 filters of 3 x 3, ReLU, where `network` of `units` has nothing else, then
+    linear.
+    """
+    shape = shape_of("characters", units)
+    return ConvolutionalNetwork(shape, units, nn.Linear(shape.features(), units["classes"]))
+
+
+NETWORKS = {
+    "mnist": mnist_network,
+    "omniglot": omniglot_network,
+    "characters": characters_network,
+}
 
 
 @torch.no_grad()

@@ -2,8 +2,6 @@
 
 import contextlib
 
-from torch import nn
-
 SAMPLES = 16  # of `mean_of_samples`
 
 # What binary units do, by the name of the evaluation.
@@ -15,21 +13,6 @@ EVALUATIONS = {
 }
 
 
-class MeanField(nn.Module):
-    """Hands on firing probabilities in place of states.
-
-    Args:
-        unit: an `activations.BinaryActivation`.
-    """
-
-    def __init__(self, unit):
-        super().__init__()
-        self.unit = unit
-
-    def forward(self, z):
-        return self.unit.probabilities(z)
-
-
 @contextlib.contextmanager
 def evaluated_as(network, name):
     """Changes what the binary units of a network do, until the context ends.
@@ -38,11 +21,12 @@ def evaluated_as(network, name):
         network: a `convolutional.ConvolutionalNetwork`.
         name: of `EVALUATIONS`.
     """
-    before = [(layer, unit := layer[-1], unit.mode, unit.margin) for layer in _binary(network)]
-    for layer, unit, _, _ in before:
+    units = network.binary_layers.values()
+    before = [(unit, unit.mode, unit.margin) for unit in units]
+    for unit in units:
         match name:
             case "mean_field":
-                layer[-1] = MeanField(unit)
+                unit.forward = unit.mean_field
             case "thresholded":
                 unit.mode = "deterministic"
             case "no_margin":
@@ -50,9 +34,6 @@ def evaluated_as(network, name):
     try:
         yield
     finally:
-        for layer, unit, mode, margin in before:
-            layer[-1], unit.mode, unit.margin = unit, mode, margin
-
-
-def _binary(network):
-    return [network.layers[name] for name in network.binary_layers]
+        for unit, mode, margin in before:
+            unit.mode, unit.margin = mode, margin
+            vars(unit).pop("forward", None)

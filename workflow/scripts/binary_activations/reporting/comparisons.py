@@ -24,7 +24,7 @@ QUESTIONS = {
     "estimator": "Which estimator?",
     "units": "Deterministic or stochastic?",
     "slope": "Does slope annealing help?",
-    "network": "What do the activation and the scale of the distance change?",
+    "network": "What does another network change?",
 }
 NO_PAIRS = "No two variants of this study differ in one thing alone."
 FACTORS = ("units", "estimator", "slope", "network", "layers")
@@ -140,9 +140,13 @@ class _Levels:
             )
         )
 
-    def of_their_data_set(self):
-        """Returns these levels without the variants whose networks have something of their own."""
-        return self._where(lambda units, estimator, slope, network, layers: not network)
+    def of_network(self, own=""):
+        """Returns the levels of the variants whose networks have this of their own, or nothing."""
+        return self._where(lambda units, estimator, slope, network, layers: network == own)
+
+    def networks(self):
+        """Returns what networks have of their own, each once."""
+        return list(filter(None, dict.fromkeys(key[-2] for key in self.by_levels)))
 
     def values(self, factor):
         """Returns the values of a factor among binary variants, in the order of the table; an
@@ -178,12 +182,19 @@ def _asked(levels):
     """Yields the comparisons that have variants: question, level, reference, within, pairs.
 
     Slopes are compared with the first one. All else is compared at that one, and among the networks
-    of the data set."""
-    alike = levels.at_first_slope().of_their_data_set()
-    for question in (_costs, _places, _interactions, _estimators, _units):
+    of the data set. What a binary layer costs is also told among networks that have something of
+    their own."""
+    at_first = levels.at_first_slope()
+    alike = at_first.of_network()
+    yield from (row for row in _costs(alike) if row[-1])
+    for network in at_first.networks():
+        for question, level, reference, within, pairs in _costs(at_first.of_network(network)):
+            if pairs:
+                yield question, level, reference, f"{within}, {network}", pairs
+    for question in (_places, _interactions, _estimators, _units):
         yield from (row for row in question(alike) if row[-1])
-    yield from (row for row in _slopes(levels.of_their_data_set()) if row[-1])
-    yield from (row for row in _networks(levels.at_first_slope()) if row[-1])
+    yield from (row for row in _slopes(levels.of_network()) if row[-1])
+    yield from (row for row in _networks(at_first) if row[-1])
 
 
 def _costs(levels):
@@ -242,7 +253,7 @@ def _slopes(levels):
 def _networks(levels):
     """Yields networks that have something of their own against those of their data set, and binary
     layers against layers that are the hard sigmoid which they threshold."""
-    for network in filter(None, dict.fromkeys(key[-2] for key in levels.by_levels)):
+    for network in levels.networks():
         for layers in dict.fromkeys(key[-1] for key in levels.by_levels):
             within = "no binary layer" if layers == NONE else f"binary {layers}"
             pairs = levels.pairs("network", network, "", layers=layers)

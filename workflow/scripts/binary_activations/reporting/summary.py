@@ -8,7 +8,7 @@ from binary_activations.reporting.labels import EMBEDDED_NOTICE, capitalised
 from binary_activations.reporting.recipes import recipe_table
 from binary_activations.reporting.tables import read_published
 from binary_activations.study.paths import dataset_file, table_file, variant_file
-from binary_activations.study.tasks import ONE_SHOT_TASK, is_few_shot
+from binary_activations.study.tasks import ONE_SHOT_TASK, TASKS, is_few_shot
 
 REINFORCE_NOTE = """\
 **The published MNIST figures.** Each stands beside the variant of its own name; rows of local
@@ -116,7 +116,7 @@ def _dataset_section(page, settings, published):
     yield _folded("All differences, with p values", table("_differences"))
     if settings["origin"] == "official":
         yield from _notes(settings, published)
-    for name in ["curves", "firing", "representations"] + ["confusion"] * (not few_shot):
+    for name in ["curves", "firing", "representations"] + ["confusion"] * TASKS[dataset].confusion:
         yield page.picture(f"{dataset}/{name}.png", name)
     if any(variant["mode"] == "stochastic" for variant in settings["variants"]):
         yield _folded("The same networks, evaluated in other ways", table("_evaluations"))

@@ -28,12 +28,12 @@ def read_metrics(settings, folder):
         folder: of the replicates (`study.paths`).
 
     Returns:
-        A row per replicate and, for Omniglot, task, in the order of the variants and seeds:
+        A row per replicate and few-shot task, in the order of the variants and seeds:
         `variant`, `seed`, `loss`, `accuracy` (percent) and `evaluations`, by name the `loss` and
-        `accuracy` (0 to 1) of other evaluations; for MNIST also `confusion`, how many images of
-        each class (row) were taken for each class (column), and `correct`, an array that says of
-        each test image whether its class was found; for Omniglot `task` and `accuracies`, an array
-        of each episode's (percent).
+        `accuracy` (0 to 1) of other evaluations; of classification also `correct`, an array that
+        says of each test image whether its class was found, and `confusion`, how many images of
+        each class (row) were taken for each class (column), None of many classes; of few-shot tasks
+        `task` and `accuracies`, an array of each episode's (percent).
 
     Raises:
         StudyError: where a file is not a replicate's metrics.
@@ -60,9 +60,8 @@ def read_metrics(settings, folder):
                     accuracies = 100 * np.array(result["accuracies"])
                     row |= {"task": result["task"], "accuracies": accuracies}
                 else:
-                    confusion = result["confusion"]
-                    correct = _unpacked(result["correct"], count=sum(map(sum, confusion)))
-                    row |= {"confusion": confusion, "correct": correct}
+                    correct = _unpacked(result["correct"], result["images"])
+                    row |= {"confusion": result.get("confusion"), "correct": correct}
                 rows.append(row)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StudyError(f"{path}: not a replicate's metrics; delete it, run again") from error
@@ -98,7 +97,7 @@ def read_published(settings, path):
         published = pd.read_csv(path, dtype={"loss": float, "accuracy": float})
     except (ValueError, OSError) as error:
         raise StudyError(f"{path}: not a table of figures ({error})") from error
-    if missing := {"dataset", "variant", "loss", "accuracy"} - set(published.columns):
+    if missing := {"study", "dataset", "variant", "loss", "accuracy"} - set(published.columns):
         raise StudyError(f"{path}: has no column {', '.join(sorted(missing))}")
     if (twice := published.duplicated(["dataset", "variant"])).any():
         raise StudyError(f"{path}: row {twice.idxmax() + 2} repeats an earlier variant")

@@ -5,6 +5,7 @@ Imported when a workflow is planned, so nothing heavy is imported here.
 
 import contextlib
 import csv
+import json
 import math
 import os
 import re
@@ -15,15 +16,13 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
-from binary_activations.data.contents import AVAILABLE, DRAWERS, ROTATIONS
+from binary_activations.data.contents import AVAILABLE, DRAWERS, ROTATIONS, training_images
 from binary_activations.errors import StudyError
 from binary_activations.estimators.catalogue import CATALOGUE
-from binary_activations.study.tasks import is_few_shot
-from binary_activations.study.variants import variants
+from binary_activations.study.tasks import TASKS, is_few_shot
+from binary_activations.study.variants import UNIT_KEYS, variants
 
-TITLES = {"mnist": "MNIST", "omniglot": "Omniglot"}
-EMBEDDED_TITLES = {"mnist": "embedded digits", "omniglot": "embedded alphabets"}
-DATASETS = tuple(TITLES)
+DATASETS = tuple(TASKS)
 
 
 def _is_number(checker, value):
@@ -34,6 +33,14 @@ def _is_number(checker, value):
 RENAMED = {
     "reinforce": "is now running_mean (as it was), leave_one_out, disarm or local_expectation",
     "images": "is gone: local_expectation uses all images of a batch",
+}
+# What local expectations take of a network's shape; the first is the network's own.
+FLIPPED = {
+    "activation": ("hard_sigmoid",),
+    "pooling": ("max",),
+    "normalisation": ("before_pooling",),
+    "kernel_size": (5, 3),
+    "groups": (1,),
 }
 # Stricter than JSON Schema: 10.0 is no integer, infinity and NaN are no numbers.
 _CHECKER = Draft202012Validator.TYPE_CHECKER.redefine(
@@ -48,7 +55,8 @@ def load_schema(path):
     Args:
         path: of the schema of all else, YAML.
     """
-    schema = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    text = Path(path).read_text(encoding="utf-8")
+    schema = json.loads(json.dumps(yaml.safe_load(text)))  # YAML's aliases are one object
     for dataset in DATASETS:
         rows = {name: row for name, row in CATALOGUE.items() if dataset in row.datasets}
         sections = {name: row.schema() for name, row in rows.items() if row.options}
@@ -107,15 +115,16 @@ def check(config, schema):
 
 
 def published_variants(path):
-    """Returns the names of the variants that have published figures, by data set.
+    """Returns the names of the variants that have published figures, by data set, then by study.
 
     Args:
         path: config/published_results.csv.
     """
-    names = {dataset: set() for dataset in DATASETS}
+    names = {dataset: {} for dataset in DATASETS}
     with Path(path).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            names.get(row.get("dataset"), set()).add(row.get("variant"))
+            studies = names.get(row.get("dataset"), {})
+            studies.setdefault(row.get("study"), set()).add(row.get("variant"))
     return names
 
 
@@ -132,7 +141,8 @@ def check_published(config, path):
     known = published_variants(path)
     for dataset in DATASETS:
         for name, row in variants(config, dataset).items():
-            if row.published != name and row.published not in known[dataset]:
+            names = set().union(*known[dataset].values())
+            if row.published != name and row.published not in names:
                 key = f"{dataset}.variants.{name}.published"
                 raise StudyError(f"{key}: {path} has no variant {row.published} of {dataset}")
 
@@ -171,9 +181,11 @@ def _contradictions(config):
     available = AVAILABLE[origin]
     if origin == "embedded" and config["omniglot"]["one_shot_runs"]:
         yield "omniglot.one_shot_runs: there are none of embedded data"
-    images = config["mnist"]["training"]["validation_images"]
-    if images >= available["images"]:
-        yield f"mnist.training.validation_images: {images} of {available['images']} images"
+    for dataset in ("mnist", "characters"):
+        images, held_out = training_images(dataset, origin), config[dataset]["training"]
+        if held_out["validation_images"] >= images and variants(config, dataset):
+            key = f"{dataset}.training.validation_images"
+            yield f"{key}: {held_out['validation_images']} of {images} images"
     alphabets = config["omniglot"]["validation"]["alphabets"]
     background = available["background"]
     if alphabets >= len(background):
@@ -208,7 +220,7 @@ def _contradictions(config):
         yield from _schedule_contradictions(config, dataset)
         yield from _variant_contradictions(config[dataset], dataset)
     if not any(variants(config, dataset) for dataset in DATASETS):
-        yield "mnist.select, omniglot.select: no variant is left"
+        yield f"{', '.join(f'{name}.select' for name in DATASETS)}: no variant is left"
 
 
 def _schedule_contradictions(config, dataset):
@@ -239,6 +251,10 @@ def _variant_contradictions(section, dataset):
         activations = entry.get("activations", {})
         for layer in sorted(set(activations) & set(entry["layers"])):
             yield f"{where}.activations.{layer}: has no meaning in a binary layer"
+        if any(fnmatchcase(name, pattern) for pattern in section["select"]):
+            shape = section["network"] | entry.get("network", {})
+            yield from _shape_contradictions(shape, estimator, where)
+        yield from _unit_contradictions(entry, where)
         if estimator == "local_expectation" and activations.get("conv2") == "relu":
             yield f"{where}.activations.conv2: local_expectation takes no relu above its units"
         modes = CATALOGUE[estimator].modes if estimator else ()
@@ -246,4 +262,31 @@ def _variant_contradictions(section, dataset):
             yield (
                 f"{where}: {entry['mode']} units cannot be trained with {estimator}, but "
                 f"{' and '.join(modes)} ones can"
+            )
+
+
+def _shape_contradictions(shape, estimator, where):
+    if shape.get("pooling") == "stride" and "normalisation" in shape:
+        yield f"{where}.network.normalisation: has no meaning without max-pooling"
+    groups = shape.get("groups", 1)
+    if any(count % groups for count in shape.get("channels", [])):
+        yield f"{where}.network.groups: {groups} do not divide the channels {shape['channels']}"
+    if estimator == "local_expectation":
+        for key, known in FLIPPED.items():
+            if shape.get(key, known[0]) not in known:
+                taken = " or ".join(map(str, known))
+                yield f"{where}.network.{key}: local_expectation takes {taken} alone"
+
+
+def _unit_contradictions(entry, where):
+    estimator = entry.get("estimator")
+    stated = [key for key in UNIT_KEYS if key in entry]
+    if not entry["layers"]:
+        for key in stated:
+            yield f"{where}.{key}: has no meaning with no binary layer"
+    elif CATALOGUE[estimator].unbiased_at_fixed_moments:
+        for key in stated:
+            yield (
+                f"{where}.{key}: {estimator} computes losses from whole layers of 0 and 1; use an "
+                "estimator that passes a gradient through the units"
             )

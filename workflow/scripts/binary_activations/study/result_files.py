@@ -2,7 +2,7 @@
 
 from binary_activations.errors import StudyError
 from binary_activations.study import paths
-from binary_activations.study.tasks import is_few_shot
+from binary_activations.study.tasks import TASKS, is_few_shot
 
 # By the ending of a table's file name: what the report calls the table.
 TABLES = {"": "Table", "_differences": "Differences", "_evaluations": "Evaluations"}
@@ -104,7 +104,10 @@ class ResultFiles:
         return found
 
     def notebooks(self, dataset):
-        """Returns the notebooks made by default: of the first variant with a binary layer."""
+        """Returns the notebooks made by default: of the first variant with a binary layer, where
+        there is one of its data set."""
+        if not TASKS[dataset].notebook:
+            return []
         binary = [name for name, row in self.study.variants[dataset].items() if row.layers]
         names = ("notebook.ipynb", "notebook.html")
         return [self.variant(dataset, name, variant) for variant in binary[:1] for name in names]
@@ -122,7 +125,7 @@ class ResultFiles:
         for dataset in datasets:
             few_shot = is_few_shot(dataset)
             pictures = ["accuracy", "differences", "curves", "firing", "representations"]
-            pictures += ["confusion"] * (not few_shot)
+            pictures += ["confusion"] * TASKS[dataset].confusion
             found += self.tables(dataset, "md") + self.tables(dataset, "csv")
             found += [
                 self.picture(dataset, f"{name}.{kind}")

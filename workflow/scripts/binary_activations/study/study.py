@@ -9,9 +9,10 @@ import os
 import re
 from pathlib import Path
 
+from binary_activations.data.contents import characters
 from binary_activations.estimators.catalogue import CATALOGUE
-from binary_activations.study.configuration import DATASETS, EMBEDDED_TITLES, TITLES
-from binary_activations.study.tasks import ONE_SHOT_TASK, is_few_shot, task_name
+from binary_activations.study.configuration import DATASETS
+from binary_activations.study.tasks import ONE_SHOT_TASK, TASKS, is_few_shot, task_name
 from binary_activations.study.variants import variants
 
 
@@ -35,12 +36,13 @@ class Study:
 
     Args:
         config: a checked configuration.
-        published: by data set, the names of the variants that have published figures.
+        published: by data set, then by published study, the names of the variants that have
+            published figures.
 
     Attributes:
         seeds: of the replicates.
-        reproduced: the data sets all of whose published variants are in the study, if its data are
-            the official ones.
+        reproduced: the data sets on which all variants of a published study are in this one, if its
+            data are the official ones.
         variants: by data set, then by name, each `variants.Variant`.
         datasets: the data sets that have variants.
         results: the folder of the results.
@@ -58,9 +60,8 @@ class Study:
         self.datasets = [dataset for dataset in DATASETS if self.variants[dataset]]
         self.reproduced = [
             dataset
-            for dataset, names in (published or {}).items()
-            if names
-            and names <= self.variants[dataset].keys()
+            for dataset, studies in (published or {}).items()
+            if any(names <= self.variants[dataset].keys() for names in studies.values())
             and self._data_settings(dataset)["origin"] == "official"
         ]
         # Snakemake tells files apart by the text of their paths, so a folder has one spelling.
@@ -75,7 +76,7 @@ class Study:
     def _data_folder(self):
         """Returns the origin of the data, and the titles of other data."""
         titles = {name: self.config[name]["title"] for name in DATASETS}
-        own = [title for name, title in titles.items() if title != TITLES[name]]
+        own = [title for name, title in titles.items() if title != TASKS[name].title]
         slugs = [re.sub("[^a-z0-9]+", "-", title.lower()).strip("-") for title in own]
         return "_".join([self.config["data"]["origin"], *slugs])
 
@@ -105,7 +106,8 @@ class Study:
         """Returns the settings of a training.
 
         Returns:
-            `device`, `precision`, `units` (`Variant.units`), `slope`, `training` (with
+            `dataset`, `device`, `precision`, `units` (`Variant.units`, and for characters the
+            number of `classes`), `slope`, `training` (with
             `learning_rate_below`, where the layers up to the last binary one have a rate of their
             own) and, for Omniglot, `validation`.
         """
@@ -115,10 +117,12 @@ class Study:
             training["learning_rate"] = row.learning_rate
         if "learning_rate" in row.options:
             training["learning_rate_below"] = row.options["learning_rate"]
+        classes = {"classes": characters(self.config["data"]["origin"])}
         settings = {
+            "dataset": dataset,
             "device": self.config["device"],
             "precision": self.config["precision"],
-            "units": row.units(),
+            "units": row.units() | (classes if dataset == "characters" else {}),
             "slope": row.slope,
             "training": training,
         }
@@ -176,10 +180,10 @@ class Study:
 
         The origin is `official`, `embedded`, or `other` for data with a title of their own."""
         title, origin = self.config[dataset]["title"], self.config["data"]["origin"]
-        if title != TITLES[dataset]:
+        task = TASKS[dataset]
+        if title != task.title:
             return {"title": title, "origin": "other"}
-        titles = EMBEDDED_TITLES if origin == "embedded" else TITLES
-        return {"title": titles[dataset], "origin": origin}
+        return {"title": task.embedded_title if origin == "embedded" else title, "origin": origin}
 
     def result_settings(self, dataset):
         """Returns the settings of tables and figures.

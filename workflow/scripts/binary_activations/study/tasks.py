@@ -1,11 +1,40 @@
-"""The tasks: which data sets are learned from few examples, and what few-shot tasks are called."""
+"""The tasks: a row for each data set, of how its networks are trained and what is made of them."""
+
+from dataclasses import dataclass
 
 ONE_SHOT_TASK = "one-shot runs"
 
 
+@dataclass(frozen=True)
+class Task:
+    """What a data set's networks are trained to do.
+
+    Attributes:
+        title: what results call the data.
+        embedded_title: what they call those that are drawn from fonts.
+        few_shot: whether they match drawings of new classes; else they tell known classes apart.
+        confusion: whether a figure shows which class is taken for which.
+        notebook: whether there is a notebook of a trained network.
+    """
+
+    title: str
+    embedded_title: str
+    few_shot: bool = False
+    confusion: bool = False
+    notebook: bool = True
+
+
+TASKS = {
+    "mnist": Task("MNIST", "embedded digits", confusion=True),
+    "omniglot": Task("Omniglot", "embedded alphabets", few_shot=True),
+    # All characters of Omniglot as classes, each with drawings of its own to train and to test.
+    "characters": Task("Omniglot characters", "embedded characters", notebook=False),
+}
+
+
 def is_few_shot(dataset):
     """Tells whether a data set's networks match drawings of new classes."""
-    return dataset == "omniglot"
+    return TASKS[dataset].few_shot
 
 
 def task_name(n_way, k_shot):

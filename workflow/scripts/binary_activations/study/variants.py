@@ -1,6 +1,6 @@
 """The variants of a study: each an entry of the configuration, with all that it leaves out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from binary_activations.estimators.catalogue import CATALOGUE
@@ -11,6 +11,8 @@ SLOPE_KEYS = {
     "linear": ("schedule", "step", "maximum"),
 }
 ACTIVATION_NAMES = {"hard_sigmoid": "hard sigmoid", "relu": "ReLU"}
+POOLING_NAMES = {"max": "max-pooling", "stride": "stride 2"}
+UNIT_KEYS = ("share", "states", "firing_penalty")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,10 @@ class Variant:
         published: the published variant that it is compared with.
         activations: by layer that is not binary, its activation, where not the network's own.
         distance_scale: `learned`, where the distance of embeddings has a learned scale; else None.
+        shape: what its network has other than the published one (`convolutional.Shape`): the data
+            set's `network`, below its own.
+        own_shape: its own part of that.
+        unit_options: of `UNIT_KEYS`, those that it states, for its binary layers.
         learning_rate: of the training, where it is not the data set's.
         swept: of a sweep over learning rates, the variant that it is a copy of, and its rate.
     """
@@ -40,13 +46,29 @@ class Variant:
     published: str
     activations: dict | None = None
     distance_scale: str | None = None
+    shape: dict = field(default_factory=dict)
+    own_shape: dict = field(default_factory=dict)
+    unit_options: dict = field(default_factory=dict)
     learning_rate: float | None = None
     swept: tuple[str, float] | None = None
 
     @property
     def label(self):
-        """What tables call its estimator."""
-        return CATALOGUE[self.estimator].label if self.layers else "no binary layer"
+        """What tables call its estimator, and what is special about its binary units."""
+        if not self.layers:
+            return "no binary layer"
+        parts = [CATALOGUE[self.estimator].label]
+        for key, value in self.unit_options.items():
+            match key:
+                case "share":
+                    groups = self.own_shape.get("groups", 1)
+                    apart = f" in {groups} groups" if groups > 1 else ""
+                    parts.append(f"{100 * value:g} % of channels{apart}")
+                case "states":
+                    parts.append("states -1 and 1")
+                case "firing_penalty":
+                    parts.append(f"firing penalty {value:g}")
+        return ", ".join(parts)
 
     @property
     def network(self):
@@ -54,7 +76,9 @@ class Variant:
         by_activation = {}
         for layer, activation in sorted((self.activations or {}).items()):
             by_activation.setdefault(ACTIVATION_NAMES[activation], []).append(layer)
-        parts = [f"{name} in {', '.join(layers)}" for name, layers in by_activation.items()]
+        named = {k: v for k, v in self.own_shape.items() if k != "groups" or not self.unit_options}
+        parts = [_shape_text(key, value) for key, value in named.items()]
+        parts += [f"{name} in {', '.join(layers)}" for name, layers in by_activation.items()]
         return "; ".join(parts + ["learned scale"] * (self.distance_scale == "learned"))
 
     @property
@@ -75,10 +99,14 @@ class Variant:
     def units(self):
         """Returns what the network is made with.
 
-        They are `layers`; where the variant states them, `activations` and `distance_scale`; and
-        where there are binary layers, `mode`, `estimator` (its `name` and own options) and, where
-        it is an option, `margin`."""
-        stated = {"activations": self.activations, "distance_scale": self.distance_scale}
+        They are `layers`; where they are stated, `activations`, `distance_scale` and `network`; and
+        where there are binary layers, `mode`, `estimator` (its `name` and own options), where it is
+        an option, `margin`, and `UNIT_KEYS` that are stated."""
+        stated = {
+            "activations": self.activations,
+            "distance_scale": self.distance_scale,
+            "network": self.shape,
+        }
         units = {"layers": list(self.layers)} | {k: v for k, v in stated.items() if v}
         if not self.layers:
             return units
@@ -87,7 +115,23 @@ class Variant:
         units["estimator"] = {"name": self.estimator, **options}
         if "margin" in self.options:
             units["margin"] = self.options["margin"]
-        return units
+        return units | self.unit_options
+
+
+def _shape_text(key, value):
+    """Returns what tables say of one part of a network's shape."""
+    match key:
+        case "channels":
+            return f"{', '.join(map(str, value))} channels"
+        case "kernel_size":
+            return f"kernels of {value} x {value}"
+        case "activation":
+            return ACTIVATION_NAMES[value]
+        case "pooling":
+            return POOLING_NAMES[value]
+        case "groups":
+            return f"{value} groups of channels"
+    return f"batch norm {value.replace('_', ' ')}"
 
 
 def options_of(section, entry):
@@ -113,6 +157,9 @@ def _of_entry(section, name, entry, swept=None):
         published=entry.get("published", name),
         activations=entry.get("activations"),
         distance_scale=entry.get("distance_scale"),
+        shape=section["network"] | entry.get("network", {}),
+        own_shape=entry.get("network", {}),
+        unit_options={key: entry[key] for key in UNIT_KEYS if key in entry},
         learning_rate=entry.get("learning_rate"),
         swept=swept,
     )
@@ -139,7 +186,7 @@ def variants(config, dataset):
 
     Args:
         config: a checked configuration.
-        dataset: `mnist` or `omniglot`.
+        dataset: a name of `tasks.TASKS`.
 
     Returns:
         By name, in the configuration's order, each `Variant` that is selected. Where the section

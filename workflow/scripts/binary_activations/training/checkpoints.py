@@ -14,7 +14,7 @@ def save_model(path, dataset, units, network, slope):
 
     Args:
         path: the model file.
-        dataset: `mnist` or `omniglot`.
+        dataset: a name of `tasks.TASKS`.
         units: which of the network's layers are binary, and how.
         network: its state_dict.
         slope: the slope that the weights were saved under.

@@ -1,9 +1,9 @@
-"""The MNIST task."""
+"""Classification: digits, or all characters of Omniglot."""
 
 import torch
 import torch.nn.functional as F
 
-from binary_activations.data.datasets import MNIST_CLASSES, normalised, split
+from binary_activations.data.datasets import normalised, split
 from binary_activations.data.distortions import distort, draw_distortions
 from binary_activations.training.fit import Training
 from binary_activations.training.generators import generator
@@ -13,7 +13,7 @@ from binary_activations.training.steps import backpropagate, run_steps
 
 
 class ClassificationTraining(Training):
-    """The training of an MNIST network, by stochastic gradient descent with momentum.
+    """The training of a network that classifies, by stochastic gradient descent with momentum.
 
     Args:
         settings: `Study.training_settings`.
@@ -25,10 +25,8 @@ class ClassificationTraining(Training):
         StudyError: where no image would be left to train on.
     """
 
-    dataset = "mnist"
-
     def __init__(self, settings, seed, images, device):
-        super().__init__(settings, seed, MNIST_CLASSES, device)
+        super().__init__(settings, seed, device)
         held_out = settings["training"]["validation_images"]
         self.images, self.held_out = split(images, held_out, generator(seed, "split"))
 
@@ -56,7 +54,7 @@ class ClassificationTraining(Training):
             losses = criterion(logits)
             estimates = self.estimator.gradients(self.network, losses, criterion, labels)
             self.optimiser.zero_grad()
-            backpropagate(losses.mean(), estimates)
+            backpropagate(losses.mean() + self.network.penalty(), estimates)
             self.optimiser.step()
             totals[0] += losses.detach().sum()
             totals[1] += (logits.detach().argmax(1) == labels).sum()

@@ -1,18 +1,19 @@
-"""The test metrics of an MNIST network, as they are kept."""
+"""The test metrics of a network that classifies, as they are kept."""
 
 import base64
 
 import numpy as np
 import torch
 
-from binary_activations.data.datasets import MNIST_CLASSES
 from binary_activations.training.generators import generator
 from binary_activations.training.other_evaluations import other_evaluations
 from binary_activations.training.outcomes import outcomes
 
+CONFUSED = 100
+
 
 def classification_metrics(network, images, seed):
-    """Tests an MNIST network; stochastic layers draw one sample an image.
+    """Tests a network that classifies; stochastic layers draw one sample an image.
 
     Args:
         network: a `convolutional.ConvolutionalNetwork`.
@@ -20,8 +21,10 @@ def classification_metrics(network, images, seed):
         seed: the replicate's, for the generator of stochastic units.
 
     Returns:
-        `loss`, the mean negative log likelihood in nats; `accuracy`, from 0 to 1; `confusion`, how
-        many images of each class (row) were taken for each class (column); `correct`, whether each
+        `loss`, the mean negative log likelihood in nats; `accuracy`, from 0 to 1; how many `images`
+        there are; `confusion`, how
+        many images of each class (row) were taken for each class (column), of `CONFUSED` classes at
+        most; `correct`, whether each
         image's class was found (`packed`); and `evaluations` (`other_evaluations`).
     """
     labels = images.labels
@@ -34,13 +37,19 @@ def classification_metrics(network, images, seed):
         return means, classes, correct
 
     means, classes, correct = test()
-    confusion = torch.bincount(labels * MNIST_CLASSES + classes, minlength=MNIST_CLASSES**2)
+    count = network.head.out_features
     return {
         **means,
-        "confusion": confusion.view(MNIST_CLASSES, MNIST_CLASSES).tolist(),
+        "images": len(labels),
+        **({"confusion": _confusion(labels, classes, count)} if count <= CONFUSED else {}),
         "correct": packed(correct.cpu().numpy()),
         "evaluations": other_evaluations(network, lambda samples: test(samples)[0]),
     }
+
+
+def _confusion(labels, classes, count):
+    counts = torch.bincount(labels * count + classes, minlength=count**2)
+    return counts.view(count, count).tolist()
 
 
 def packed(flags):

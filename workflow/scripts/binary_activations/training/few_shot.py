@@ -31,11 +31,9 @@ class FewShotTraining(Training):
         StudyError: where no alphabet would be left to train on.
     """
 
-    dataset = "omniglot"
-
     def __init__(self, settings, seed, characters, device):
         training, validation = settings["training"], settings["validation"]
-        super().__init__(settings, seed, training["n_way"], device)
+        super().__init__(settings, seed, device, training["n_way"])
         self.episodes_per_epoch = training["episodes_per_epoch"]
         self.characters, self.held_out = characters.hold_out_alphabets(
             validation["alphabets"], generator(seed, "split")
@@ -73,7 +71,7 @@ class FewShotTraining(Training):
             loss = losses.mean(1)
             estimates = self.estimator.gradients(self.network, loss, criterion)
             self.optimiser.zero_grad()
-            if backpropagate(loss.mean(), estimates):
+            if backpropagate(loss.mean() + self.network.penalty(), estimates):
                 for group in self.optimiser.groups:
                     clip_grad_norm_(group["params"], training["gradient_norm"])
                 self.optimiser.step()

@@ -22,7 +22,7 @@ def new_network(dataset, units, seed, device, precision="float32"):
     """Makes the network of one replicate: draws its weights, gives its units their generator.
 
     Args:
-        dataset: `mnist` or `omniglot`.
+        dataset: a key of `convolutional.NETWORKS`.
         units: which of its layers are binary, and how (`convolutional.ConvolutionalNetwork`).
         seed: the replicate's.
         device: where it lives.
@@ -59,16 +59,17 @@ def parameter_groups(network, settings):
 class Training:
     """All that trains one replicate, and all that changes while it does.
 
-    A task is a subclass (`classification`, `few_shot`): it has `dataset`, a key of
-    `convolutional.NETWORKS`, the method `new_optimiser(groups)`, and two methods that return a loss
+    A task is a subclass (`classification`, `few_shot`): it has the method `new_optimiser(groups)`,
+    and two methods that return a loss
     (nats) and an accuracy (0 to 1): `train_epoch()` and `validate()`. The latter returns None and
     None where nothing is held out.
 
     Args:
         settings: `Study.training_settings`.
         seed: the replicate's.
-        classes: how many the network tells apart; an untrained network's loss is about the log.
         device: where it trains.
+        classes: how many the network tells apart, where its outputs are not their logits; an
+            untrained network's loss is about the log.
 
     Attributes:
         network: a `convolutional.ConvolutionalNetwork`.
@@ -81,10 +82,11 @@ class Training:
             the state_dict of its `network`; None before the first.
     """
 
-    def __init__(self, settings, seed, classes, device):
+    def __init__(self, settings, seed, device, classes=None):
         self.settings, self.seed = settings, seed
-        units = settings["units"]
+        self.dataset, units = settings["dataset"], settings["units"]
         self.network = new_network(self.dataset, units, seed, device, settings["precision"])
+        classes = classes or self.network.head.out_features
         self.estimator = new_estimator(
             **units.get("estimator", {"name": None}), initial_loss=math.log(classes), device=device
         )

@@ -1,4 +1,4 @@
-"""What an MNIST network makes of each image."""
+"""What a network that classifies makes of each image."""
 
 import torch
 import torch.nn.functional as F

@@ -1,11 +1,11 @@
-"""Trains one replicate of one variant of the MNIST network.
+"""Trains one replicate of one variant of a network that classifies.
 
 It writes a checkpoint beside the model every epoch. After a kill, the next run resumes from it and
 makes the same bytes. The checkpoint is removed once the model is written.
 """
 
 from binary_activations import command_line
-from binary_activations.data.datasets import load_mnist
+from binary_activations.data.datasets import load_images
 from binary_activations.training.classification import ClassificationTraining
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.fit import run, training_options
@@ -16,7 +16,7 @@ def main():
     training_options(parser)
     arguments = parser.parse_args()
     device = set_up_device(arguments.settings["device"], arguments.threads)
-    data = load_mnist(arguments.data, "train", device)
+    data = load_images(arguments.data, "train", device)
     training = ClassificationTraining(arguments.settings, arguments.seed, data, device)
     run(training, arguments)
 

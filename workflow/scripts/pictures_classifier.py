@@ -1,4 +1,4 @@
-"""Draws what one replicate of the MNIST network does, and counts how often its units fire.
+"""Draws what one replicate of a network that classifies does, and counts how often its units fire.
 
 One process loads the network once. It draws the heatmaps, and for each layer its filters, its
 activations and the drawings that excite it. It also tells how well the nearest neighbour by each
@@ -6,7 +6,7 @@ layer's activations classifies test images.
 """
 
 from binary_activations import command_line
-from binary_activations.data.datasets import load_mnist
+from binary_activations.data.datasets import load_images
 from binary_activations.figures.replicate import picture_options, write_pictures, write_table
 from binary_activations.inspection.drawings import spread
 from binary_activations.inspection.representations import nearest_in_classes
@@ -23,8 +23,8 @@ def main():
     references, queries = (
         images.subset(spread(len(images), count))
         for images, count in (
-            (load_mnist(arguments.data, "train"), REFERENCES),
-            (load_mnist(arguments.data, "test"), QUERIES),
+            (load_images(arguments.data, "train"), REFERENCES),
+            (load_images(arguments.data, "test"), QUERIES),
         )
     )
     units = generator(arguments.settings["seed"], "units")

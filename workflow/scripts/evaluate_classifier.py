@@ -1,9 +1,9 @@
-"""Tests one replicate of the MNIST network on the test images."""
+"""Tests one replicate of a network that classifies on the test images."""
 
 import json
 
 from binary_activations import command_line
-from binary_activations.data.datasets import load_mnist
+from binary_activations.data.datasets import load_images
 from binary_activations.files import write_atomically
 from binary_activations.training.classification_metrics import classification_metrics
 from binary_activations.training.devices import set_up_device
@@ -21,7 +21,7 @@ def main():
     arguments = parser.parse_args()
     device = set_up_device(arguments.settings["device"], arguments.threads)
     network = load_model(arguments.model, device)
-    images = load_mnist(arguments.data, "test", device)
+    images = load_images(arguments.data, "test", device)
     metrics = classification_metrics(network, images, arguments.seed)
     metrics["machine"] = machine(device, arguments.threads)
     write_atomically(arguments.metrics, json.dumps(metrics) + "\n")
