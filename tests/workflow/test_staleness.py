@@ -307,7 +307,7 @@ MATRIX = {
         [],
     ),
     "code of the networks": (
-        package("networks/convolutional", "kernel_size // 2", "(kernel_size - 1) // 2"),
+        package("networks/convolutional", "padding = self.kernel_size // 2", "padding = 2"),
         all_retrained(*BOTH),
     ),
     "code of the training": (
@@ -414,6 +414,25 @@ MATRIX = {
     "one variant's learning rate": (
         set_value("omniglot", "variants", "binary_fourth", "learning_rate", value=0.002),
         retrained("omniglot", ["binary_fourth"]),
+    ),
+    "one variant's network": (
+        set_value("omniglot", "variants", "binary_fourth", "network", value={"pooling": "stride"}),
+        retrained("omniglot", ["binary_fourth"]),
+    ),
+    **{
+        f"one variant's {key}": (
+            set_value("omniglot", "variants", "binary_fourth", key, value=value),
+            retrained("omniglot", ["binary_fourth"]),
+        )
+        for key, value in (("share", 0.5), ("states", "signed"), ("firing_penalty", 0.1))
+    },
+    "the network of a data set": (
+        set_value("omniglot", "network", value={"kernel_size": 5}),
+        retrained("omniglot"),
+    ),
+    "the training of a data set that has no variant": (
+        set_value("characters", "training", "epochs", value=3),
+        [],
     ),
     "one variant's options": (
         set_value(

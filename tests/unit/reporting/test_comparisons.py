@@ -155,6 +155,26 @@ def test_networks_of_their_own_are_compared_with_the_data_sets():
     assert parts == pytest.approx(found["cost", "conv2"])
 
 
+def test_costs_are_told_among_networks_of_their_own_too():
+    chosen = settings() | {
+        "variants": [
+            variant("plain"),
+            variant("a", ["conv1"], "stochastic", "straight_through"),
+            variant("wide plain", network="wide"),
+            variant("wide a", ["conv1"], "stochastic", "straight_through", network="wide"),
+        ]
+    }
+    table, _ = comparisons(metrics_of(chosen, noise), chosen)
+    assert asked(table, "cost") == [
+        ["conv1", "none", STRAIGHT, 1],
+        ["conv1", "none", f"{STRAIGHT}, wide", 1],
+    ]
+    assert asked(table, "network") == [
+        ["wide", "without", "no binary layer", 1],
+        ["wide", "without", "binary conv1", 1],
+    ]
+
+
 def test_variants_that_differ_in_what_has_no_name_are_kept_apart():
     chosen = settings() | {
         "variants": [
