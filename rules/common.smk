@@ -22,7 +22,7 @@ from binary_activations.study.code_digest import code_digest, training_digest
 from binary_activations.study.notebook_digest import notebook_digest
 from binary_activations.study.result_files import CAPTIONS, TABLES, ResultFiles
 from binary_activations.study.study import Study, canonical_json
-from binary_activations.study.tasks import is_few_shot
+from binary_activations.study.tasks import TASKS
 
 # The path is relative, so that moving a checkout changes no input. Rules take the file as ancient,
 # with its digest as a parameter, so that its content counts and not its date.
@@ -83,8 +83,7 @@ def program(name):
 def training_code(dataset, variant):
     """Returns the digest of the code of a variant's training, with its estimator's."""
     estimator = STUDY.variants[dataset][variant].estimator
-    kind = "few_shot" if is_few_shot(dataset) else "classifier"
-    return training_digest(SCRIPTS / f"train_{kind}.py", estimator)
+    return training_digest(SCRIPTS / f"train_{TASKS[dataset].kind}.py", estimator)
 
 
 def folder_of(made, asked, folder=REPLICATES):
@@ -149,3 +148,14 @@ def layer_pictures(dataset):
         subcategory=lambda wildcards: LAYER_PICTURES[wildcards.picture],
         labels={"variant": "{variant}", "layer": "{layer}"},
     )
+
+
+def pictures_of_variant(dataset):
+    """Returns what the pictures of one variant are, by the option of the program that draws them."""
+    heatmap = in_report_of_variant(dataset, "heatmap", "Heatmaps")
+    found = {"heatmap": heatmap, "layers": layer_pictures(dataset)}
+    for name in ("firing", "representations"):
+        found[name] = FILES.variant(dataset, f"{name}.csv")
+    if TASKS[dataset].kind == "few_shot":
+        found["episode"] = in_report_of_variant(dataset, "episode", "Episodes")
+    return found

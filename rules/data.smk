@@ -95,55 +95,29 @@ else:
             "Draw alphabets from fonts"
 
 
-rule prepare_mnist:
-    input:
-        FILES.archives("mnist"),
-    output:
-        FILES.arrays("mnist"),
-    log:
-        paths.log_file(REPLICATES, "mnist/prepare"),
-    benchmark:
-        paths.benchmark_file(REPLICATES, "mnist/prepare")
-    conda:
-        ENVIRONMENT
-    resources:
-        **DATA,
-    params:
-        **program("prepare_mnist.py"),
-        expected=canonical_json(STUDY.expected_digests("mnist")),
-    message:
-        "Prepare the MNIST arrays"
-    shell:
-        "python {params.program:q} --expected {params.expected:q} "
-        "--archives {input:q} --arrays {output:q} > {log:q} 2>&1"
+for DATASET, TASK in TASKS.items():
 
-
-use rule prepare_mnist as prepare_omniglot with:
-    input:
-        FILES.archives("omniglot"),
-    output:
-        FILES.arrays("omniglot"),
-    log:
-        paths.log_file(REPLICATES, "omniglot/prepare"),
-    benchmark:
-        paths.benchmark_file(REPLICATES, "omniglot/prepare")
-    params:
-        **program("prepare_omniglot.py"),
-        expected=canonical_json(STUDY.expected_digests("omniglot")),
-    message:
-        "Prepare the Omniglot arrays"
-
-
-# All characters as classes, with drawings of their own to train and to test.
-use rule prepare_omniglot as prepare_characters with:
-    output:
-        FILES.arrays("characters"),
-    log:
-        paths.log_file(REPLICATES, "characters/prepare"),
-    benchmark:
-        paths.benchmark_file(REPLICATES, "characters/prepare")
-    params:
-        **program("prepare_characters.py"),
-        expected=canonical_json(STUDY.expected_digests("omniglot")),
-    message:
-        "Prepare the arrays of characters"
+    rule:
+        name:
+            f"prepare_{DATASET}"
+        input:
+            FILES.archives(TASK.archives),
+        output:
+            FILES.arrays(DATASET),
+        log:
+            paths.log_file(REPLICATES, f"{DATASET}/prepare"),
+        benchmark:
+            paths.benchmark_file(REPLICATES, f"{DATASET}/prepare")
+        conda:
+            ENVIRONMENT
+        resources:
+            **DATA,
+        params:
+            **program("prepare.py"),
+            dataset=DATASET,
+            expected=canonical_json(STUDY.expected_digests(TASK.archives)),
+        message:
+            f"Prepare the {TASK.title} arrays"
+        shell:
+            "python {params.program:q} --dataset {params.dataset} --expected {params.expected:q} "
+            "--archives {input:q} --arrays {output:q} > {log:q} 2>&1"

@@ -103,7 +103,7 @@ def test_a_study_on_slurm_equals_the_local_one(cluster, new_project, finished):
 def test_a_training_over_its_time_limit_resumes_with_more_time(cluster, copy):
     """It is stopped until Slurm ends it; the limit is in whole minutes."""
     before = last_job(cluster)
-    rules = copy.path("rules/mnist.smk")
+    rules = copy.path("rules/trainings.smk")
     text = rules.read_text()
     assert text.count("minutes=60") == 1
     rules.write_text(text.replace("minutes=60", "minutes=1"))

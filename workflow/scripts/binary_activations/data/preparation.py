@@ -124,3 +124,10 @@ def _save_arrays(path, arrays):
     content = io.BytesIO()
     np.savez_compressed(content, **arrays)
     write_atomically(path, content.getvalue())
+
+
+PREPARATIONS = {
+    "mnist": prepare_mnist,
+    "omniglot": prepare_omniglot,
+    "characters": prepare_characters,
+}
