@@ -149,6 +149,32 @@ def test_a_further_study_trains_just_what_the_study_has_not(copy):
 
 
 @pytest.mark.slow
+def test_characters_are_classified_by_mixed_layers(copy):
+    copy.path("select.yaml").write_text(
+        "mnist: {select: []}\n"
+        "characters:\n"
+        "  select: [stride_no_binary, stride_mixed]\n"
+        "  training: {epochs: 3, validation_images: 100}\n"
+    )
+    files = ("--configfile", "config/second_study.yaml", "select.yaml")
+    status, output = copy.run("--cores", "2", *files)
+    assert status == 0, output
+    assert copy.planned(*files) == []
+    results = copy.path("results/second_study")
+    table = pd.read_csv(results / "tables/characters.csv").set_index("variant")
+    assert (table["accuracy_mean"] > 10).all()  # of 144 classes
+    differences = pd.read_csv(results / "tables/characters_differences.csv")
+    assert differences["question"].tolist() == ["cost"]
+    assert (
+        differences["within"].item() == "straight-through, 50 % of channels in 2 groups, stride 2"
+    )
+    firing = pd.read_csv(results / "characters/stride_mixed/firing.csv")
+    assert firing["units"].tolist() == [32 * 14**2, 32 * 7**2, 32 * 4**2, 32 * 2**2]
+    assert len(list((results / "characters/heatmaps").glob("*.png"))) == 4
+    assert not (results / "characters/confusion.png").exists()
+
+
+@pytest.mark.slow
 def test_networks_are_tested_on_several_tasks(copy):
     def edit(config):
         config["omniglot"]["test"].update(n_way=[5, 10], k_shot=[1, 2])
