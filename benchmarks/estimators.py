@@ -28,7 +28,8 @@ from binary_activations.estimators.catalogue import CATALOGUE
 from binary_activations.estimators.score_function import Layer
 from binary_activations.figures.style import write_figure
 from binary_activations.networks.activations import BinaryActivation
-from binary_activations.networks.convolutional import ConvolutionalNetwork, Shape
+from binary_activations.networks.convolutional import ConvolutionalNetwork
+from binary_activations.networks.shapes import Shape
 from binary_activations.training.classification import ClassificationTraining
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.fit import new_network

@@ -195,6 +195,24 @@ use rule firing as representations with:
         "Draw the nearest neighbours by layer of {wildcards.dataset}"
 
 
+use rule curves as widths with:
+    input:
+        lambda wildcards: FILES.metrics(wildcards.dataset),
+    output:
+        in_report(FILES.picture("{dataset}", "widths.png"), "widths", "Accuracy against width"),
+        FILES.picture("{dataset}", "widths.svg"),
+    log:
+        paths.log_file(RESULTS, "{dataset}/widths"),
+    benchmark:
+        paths.benchmark_file(RESULTS, "{dataset}/widths")
+    params:
+        **program("draw_widths.py"),
+        settings=lambda wildcards: canonical_json(STUDY.result_settings(wildcards.dataset)),
+        replicates=lambda wildcards, input: folder_of(input, FILES.metrics(wildcards.dataset)),
+    message:
+        "Draw accuracy against width of {wildcards.dataset}"
+
+
 use rule curves as confusion with:
     input:
         lambda wildcards: FILES.metrics("mnist"),

@@ -3,7 +3,8 @@
 import torch
 from torch import nn
 
-from binary_activations.networks.convolutional import ConvolutionalNetwork, Shape
+from binary_activations.networks.convolutional import ConvolutionalNetwork
+from binary_activations.networks.shapes import Shape
 
 MARGIN = 0.05
 CASES = [(["conv1"], "conv1"), (["conv2"], "conv2"), (["conv1", "conv2"], "conv1")]

@@ -10,7 +10,7 @@ from binary_activations.reporting.tables import (
 )
 from binary_activations.training.classification_metrics import packed
 
-DEFAULT = {"activations": {}, "network": ""}
+DEFAULT = {"activations": {}, "network": "", "channels": [16, 32]}
 
 
 def variant(name, layers=(), mode=None, estimator=None, **changes):

@@ -16,8 +16,8 @@ PACKAGE = SCRIPTS / "binary_activations"
 MAY_IMPORT = {
     "data": set(),
     "estimators": set(),
-    "study": {"data.contents", "estimators.catalogue"},
     "networks": {"estimators"},
+    "study": {"data.contents", "estimators.catalogue", "networks.shapes"},
     "training": {"study", "data", "estimators", "networks"},
     "inspection": {"data", "estimators", "networks", "training", "study.tasks"},
     "reporting": {"study"},

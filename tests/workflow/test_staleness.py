@@ -307,7 +307,7 @@ MATRIX = {
         [],
     ),
     "code of the networks": (
-        package("networks/convolutional", "padding = self.kernel_size // 2", "padding = 2"),
+        package("networks/convolutional", "padding = shape.kernel_size // 2", "padding = 2"),
         all_retrained(*BOTH),
     ),
     "code of the training": (

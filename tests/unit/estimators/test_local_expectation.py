@@ -17,7 +17,8 @@ from binary_activations.estimators.local_expectation import (
 )
 from binary_activations.estimators.score_function import Layer
 from binary_activations.networks.activations import MODES
-from binary_activations.networks.convolutional import ConvolutionalNetwork, Shape, mnist_network
+from binary_activations.networks.convolutional import ConvolutionalNetwork, mnist_network
+from binary_activations.networks.shapes import Shape
 from brute_force import WithoutMoments, flipped_losses
 from estimators import (
     enumerated_batch_errors,

@@ -2,7 +2,6 @@
 
 import itertools
 import math
-from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -14,6 +13,7 @@ from binary_activations.networks.activations import (
     BinaryActivation,
     MixedActivation,
 )
+from binary_activations.networks.shapes import shape_of
 
 PRECISIONS = ("float32", "bfloat16")
 UNIT_OPTIONS = ("mode", "margin", "states", "firing_penalty")
@@ -108,69 +108,26 @@ class Scale(nn.Module):
         return self.factor * embeddings
 
 
-@dataclass(frozen=True)
-class Shape:
-    """What a network's layers are made of.
-
-    Attributes:
-        channels: of each layer.
-        kernel_size: of the convolutions, odd; padding keeps the size.
-        activation: of layers that are not binary, a key of `ACTIVATIONS`.
-        pooling: `max`, or `stride`: convolutions of stride 2 in place of 2 x 2 max-pool.
-        normalisation: `before_pooling`, or `after_pooling`.
-        groups: parts of the channels that are kept apart above the first layer.
-    """
-
-    channels: tuple[int, ...]
-    kernel_size: int
-    activation: str
-    pooling: str = "max"
-    normalisation: str = "before_pooling"
-    groups: int = 1
-
-    def features(self):
-        """Returns how many features the last layer has on a drawing of 28 x 28, flattened."""
-        size = 28
-        for _ in self.channels:
-            size = size // 2 if self.pooling == "max" else (size + 1) // 2
-        return self.channels[-1] * size * size
-
-    def layer(self, inputs, outputs, unit):
-        """Makes one layer, with its activation."""
-        stride = 2 if self.pooling == "stride" else 1
-        padding = self.kernel_size // 2
-        if self.pooling == "stride":
-            normalisation = Normalisation(outputs)
-        elif self.normalisation == "after_pooling":
-            normalisation = PooledNormalisation(outputs)
-        else:
-            normalisation = NormalisedPooling(outputs)
-        groups = self.groups if inputs > 1 else 1
-        convolution = Convolution(inputs, outputs, self.kernel_size, stride, padding, groups=groups)
-        return ConvolutionalLayer(convolution, normalisation, unit)
-
-
-# The published networks. A configuration may change each attribute.
-SHAPES = {
-    "mnist": Shape((16, 32), 5, "hard_sigmoid"),
-    "omniglot": Shape((64, 64, 64, 64), 3, "relu"),
-    "characters": Shape((64, 64, 64, 64), 3, "relu"),
-}
-
-
-def shape_of(dataset, units):
-    """Returns the shape of a data set's network, with what `network` of its units changes."""
-    changes = units.get("network", {})
-    if "channels" in changes:
-        changes = changes | {"channels": tuple(changes["channels"])}
-    return replace(SHAPES[dataset], **changes)
+def new_layer(shape, inputs, outputs, unit):
+    """Makes one layer of a network of a `shapes.Shape`, with its activation."""
+    stride = 2 if shape.pooling == "stride" else 1
+    padding = shape.kernel_size // 2
+    if shape.pooling == "stride":
+        normalisation = Normalisation(outputs)
+    elif shape.normalisation == "after_pooling":
+        normalisation = PooledNormalisation(outputs)
+    else:
+        normalisation = NormalisedPooling(outputs)
+    groups = shape.groups if inputs > 1 else 1
+    convolution = Convolution(inputs, outputs, shape.kernel_size, stride, padding, groups=groups)
+    return ConvolutionalLayer(convolution, normalisation, unit)
 
 
 class ConvolutionalNetwork(nn.Module):
     """Layers of convolution, batch norm, 2 x 2 max-pool, activation; then flattened features.
 
     Args:
-        shape: a `Shape`.
+        shape: a `shapes.Shape`.
         units: which layers are binary, `layers` (names conv1, conv2, ...), and what
             `BinaryActivation` takes: `mode`, `margin`, `states`, `firing_penalty`. `share` is that
             of the binary channels, rounded; the others are real. `activations`, by name of other
@@ -201,7 +158,7 @@ class ConvolutionalNetwork(nn.Module):
                 channels = round(units.get("share", 1) * outputs)
                 mixed = channels < outputs
                 unit = MixedActivation(binary, unit, channels) if mixed else binary
-            self.layers[name] = shape.layer(inputs, outputs, unit)
+            self.layers[name] = new_layer(shape, inputs, outputs, unit)
         self.head = head
 
     def forward(self, drawings):

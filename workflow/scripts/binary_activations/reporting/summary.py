@@ -134,6 +134,8 @@ def _dataset_section(page, settings, published):
     yield table("")
     for name in ("accuracy", "differences"):
         yield page.picture(f"{dataset}/{name}.png", name)
+    if len({tuple(variant["channels"]) for variant in settings["variants"]}) > 1:
+        yield page.picture(f"{dataset}/widths.png", "widths")
     yield _folded("All differences, with p values", table("_differences"))
     if settings["origin"] == "official":
         yield from _notes(settings, published)

@@ -9,7 +9,7 @@ TABLES = {"": "Table", "_differences": "Differences", "_evaluations": "Evaluatio
 
 # Captions of the report that the summary shows too, below its pictures.
 CAPTIONS = ("published", "accuracy", "differences", "curves", "firing", "representations")
-CAPTIONS += ("confusion", "heatmaps", "heatmap", "episode")
+CAPTIONS += ("widths", "confusion", "heatmaps", "heatmap", "episode")
 
 
 class ResultFiles:
@@ -126,6 +126,7 @@ class ResultFiles:
             few_shot = is_few_shot(dataset)
             pictures = ["accuracy", "differences", "curves", "firing", "representations"]
             pictures += ["confusion"] * TASKS[dataset].confusion
+            pictures += ["widths"] * self.study.has_widths(dataset)
             found += self.tables(dataset, "md") + self.tables(dataset, "csv")
             found += [
                 self.picture(dataset, f"{name}.{kind}")

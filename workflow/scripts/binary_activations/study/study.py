@@ -102,6 +102,11 @@ class Study:
         """Tells whether a data set is tested on the runs of the original one-shot task too."""
         return is_few_shot(dataset) and self.config[dataset]["one_shot_runs"]
 
+    def has_widths(self, dataset):
+        """Tells whether the networks of a data set have several numbers of channels."""
+        rows = self.variants[dataset].values()
+        return len({tuple(row.channels(dataset)) for row in rows}) > 1
+
     def training_settings(self, dataset, variant):
         """Returns the settings of a training.
 
@@ -193,8 +198,8 @@ class Study:
             `variants`. For Omniglot also `tasks`, as the metrics name them. Variants are in the
             order of the table. Each has `name`, `layers`, `mode`, `estimator`, its `label`, the
             `family` that it spreads like, its `options` without the learning rate, `slope` (as
-            text), `activations`, `network` (what it has other than those of its data set, as text)
-            and `published`.
+            text), `activations`, `network` (what it has other than those of its data set, as text),
+            `channels` of its layers and `published`.
         """
         settings = {
             "dataset": dataset,
@@ -212,6 +217,7 @@ class Study:
                     "slope": row.slope_schedule,
                     "activations": row.activations or {},
                     "network": row.network,
+                    "channels": row.channels(dataset),
                     "published": row.published,
                 }
                 for row in self.variants[dataset].values()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from binary_activations.estimators.catalogue import CATALOGUE
+from binary_activations.networks.shapes import shape_of
 
 SLOPE_KEYS = {
     "constant": ("schedule",),
@@ -80,6 +81,10 @@ class Variant:
         parts = [_shape_text(key, value) for key, value in named.items()]
         parts += [f"{name} in {', '.join(layers)}" for name, layers in by_activation.items()]
         return "; ".join(parts + ["learned scale"] * (self.distance_scale == "learned"))
+
+    def channels(self, dataset):
+        """Returns the channels of its network's layers."""
+        return list(shape_of(dataset, self.units()).channels)
 
     @property
     def slope_schedule(self):
