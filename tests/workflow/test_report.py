@@ -6,7 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-from binary_activations.study.configuration import EMBEDDED_TITLES
+from binary_activations.study.tasks import TASKS
 from projects import VARIANTS
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
@@ -94,7 +94,8 @@ def test_the_report_answers_and_shows_every_result(page, tmp_path):
     assert sorted(kinds) == ["picture"] * (2 * 5 + 2 + 4) + ["table"] * 5
     page.screenshot(path=tmp_path / "results.png")
 
-    for dataset, title in EMBEDDED_TITLES.items():
+    for dataset in VARIANTS:
+        title = TASKS[dataset].embedded_title
         own = "Errors" if dataset == "mnist" else "Episodes"
         drawings = ("Drawings that excite filters", "Drawings made to excite filters")
         for folder in ("Heatmaps", "Filters", "Activations", *drawings, own):

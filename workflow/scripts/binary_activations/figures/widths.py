@@ -27,7 +27,7 @@ def widths_figure(metrics, settings):
         place = widths.index(tuple(variant["channels"]))
         by_series.setdefault(series, {})[place] = variant["name"]
     colours = series_colours(dict(zip(by_series, by_series, strict=True)))
-    figure = Figure(figsize=(5.4, 3.6), layout="constrained")
+    figure = Figure(figsize=(5.4, 4.2), layout="constrained")
     axis = figure.subplots()
     for number, (series, names) in enumerate(by_series.items()):
         shift = APART * (number - (len(by_series) - 1) / 2)
@@ -40,6 +40,6 @@ def widths_figure(metrics, settings):
     axis.set_xticks(range(len(widths)), [", ".join(map(str, width)) for width in widths])
     axis.set(xlabel="channels of each layer", ylabel="test accuracy (%)")
     error_scale(axis, "y", metrics["accuracy"].min(), metrics["accuracy"].max())
-    figure.legend(loc="outside right upper")
+    figure.legend(loc="outside lower center", ncols=2)
     figure.suptitle(f"Accuracy against width, {settings['title']}")
     return figure
