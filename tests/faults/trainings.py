@@ -14,6 +14,7 @@ import yaml
 
 from binary_activations import files
 from binary_activations.study.study import Study
+from binary_activations.study.tasks import TASKS
 from projects import ROOT
 
 SEARCHED = [ROOT / "workflow" / "scripts", ROOT / "tests", Path(__file__).parent]
@@ -44,7 +45,7 @@ class Training:
     """One replicate's training in a folder."""
 
     def __init__(self, dataset, data, folder):
-        self.program = f"train_{dataset}"
+        self.program = f"train_{TASKS[dataset].kind}"
         self.settings = settings(dataset)
         self.data = data
         self.model = folder / "model.pt"
