@@ -40,7 +40,7 @@ def options_table():
                 "`estimator`": f"`{name}`",
                 "options and defaults": ", ".join(options),
                 "units": " or ".join(row.modes),
-                "data sets": " and ".join(row.datasets),
+                "data sets": ", ".join(row.datasets),
             }
         )
     every = {key: option for row in CATALOGUE.values() for key, option in row.options.items()}

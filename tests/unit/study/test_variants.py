@@ -135,6 +135,7 @@ def test_shapes_and_units_of_their_own_are_named():
         "strided": {"layers": [], "network": {"pooling": "stride", "channels": [4, 8]}},
         "mixed": binary | {"share": 0.5, "network": {"groups": 2}},
         "signed": binary | {"states": "signed", "firing_penalty": 0.1},
+        "grouped": binary | {"states": "signed", "network": {"groups": 2}},
         "pooled": binary | {"network": {"normalisation": "after_pooling", "kernel_size": 5}},
     }
     table = variants(config, "mnist")
@@ -142,6 +143,7 @@ def test_shapes_and_units_of_their_own_are_named():
         "strided": ("no binary layer", "stride 2; 4, 8 channels"),
         "mixed": ("straight-through, 50 % of channels in 2 groups", ""),
         "signed": ("straight-through, states -1 and 1, firing penalty 0.1", ""),
+        "grouped": ("straight-through, states -1 and 1", "2 groups of channels"),
         "pooled": ("straight-through", "batch norm after pooling; kernels of 5 x 5"),
     }
     shape = {"channels": [4, 8], "kernel_size": 3, "pooling": "stride"}

@@ -20,7 +20,7 @@ from binary_activations.data.contents import AVAILABLE, DRAWERS, ROTATIONS, trai
 from binary_activations.errors import StudyError
 from binary_activations.estimators.catalogue import CATALOGUE
 from binary_activations.study.tasks import TASKS, is_few_shot
-from binary_activations.study.variants import UNIT_KEYS, variants
+from binary_activations.study.variants import UNIT_KEYS, matches, variants
 
 DATASETS = tuple(TASKS)
 
@@ -181,7 +181,7 @@ def _contradictions(config):
     available = AVAILABLE[origin]
     if origin == "embedded" and config["omniglot"]["one_shot_runs"]:
         yield "omniglot.one_shot_runs: there are none of embedded data"
-    for dataset in ("mnist", "characters"):
+    for dataset in (name for name in DATASETS if not is_few_shot(name)):
         images, held_out = training_images(dataset, origin), config[dataset]["training"]
         if held_out["validation_images"] >= images and variants(config, dataset):
             key = f"{dataset}.training.validation_images"
@@ -251,7 +251,7 @@ def _variant_contradictions(section, dataset):
         activations = entry.get("activations", {})
         for layer in sorted(set(activations) & set(entry["layers"])):
             yield f"{where}.activations.{layer}: has no meaning in a binary layer"
-        if any(fnmatchcase(name, pattern) for pattern in section["select"]):
+        if matches(name, section["select"]):
             shape = section["network"] | entry.get("network", {})
             yield from _shape_contradictions(shape, estimator, where)
         yield from _unit_contradictions(entry, where)

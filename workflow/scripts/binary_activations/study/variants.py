@@ -77,7 +77,11 @@ class Variant:
         by_activation = {}
         for layer, activation in sorted((self.activations or {}).items()):
             by_activation.setdefault(ACTIVATION_NAMES[activation], []).append(layer)
-        named = {k: v for k, v in self.own_shape.items() if k != "groups" or not self.unit_options}
+        named = {
+            k: v
+            for k, v in self.own_shape.items()
+            if k != "groups" or "share" not in self.unit_options
+        }
         parts = [_shape_text(key, value) for key, value in named.items()]
         parts += [f"{name} in {', '.join(layers)}" for name, layers in by_activation.items()]
         return "; ".join(parts + ["learned scale"] * (self.distance_scale == "learned"))
@@ -201,17 +205,18 @@ def variants(config, dataset):
     section = config[dataset]
     table = {}
     for name, entry in section["variants"].items():
-        if not _matches(name, section["select"]):
+        if not matches(name, section["select"]):
             continue
         if not section.get("sweep"):
             table[name] = _of_entry(section, name, entry)
             continue
-        rates = [rates for pattern, rates in section["sweep"].items() if _matches(name, [pattern])]
+        rates = [rates for pattern, rates in section["sweep"].items() if matches(name, [pattern])]
         for rate in rates[0] if rates else []:
             copy = _rate_name(name, rate)
             table[copy] = _of_entry(section, copy, _at_rate(entry, rate), (name, rate))
     return table
 
 
-def _matches(name, patterns):
+def matches(name, patterns):
+    """Tells whether a variant's name matches one of some patterns, with * and ? as wildcards."""
     return any(fnmatchcase(name, pattern) for pattern in patterns)
