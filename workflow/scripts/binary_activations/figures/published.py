@@ -1,5 +1,6 @@
 """The published figures, and beside each the networks that were trained here."""
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -21,7 +22,7 @@ KINDS = {
     "local_expectation": ("local expectation", "v", COLOURS[2]),
 }
 STEP = 0.17  # from one marker of a row to the next, in rows
-ROW = 0.34  # inches
+ROW = 0.27  # inches
 
 
 @styled
@@ -40,11 +41,15 @@ def published_figure(studies):
     """
     panels = [_rows(settings, published) for settings, _, published in studies]
     heights = [rows_height(variant_rows(settings), ROW) for settings, _ in panels]
-    figure = Figure(figsize=(7.2, sum(heights) + 1.5), layout="constrained")
-    grid = figure.subplots(len(studies), squeeze=False, height_ratios=heights)[:, 0]
-    for axis, panel, (_, metrics, published) in zip(grid, panels, studies, strict=True):
+    levels = sorted(set(heights))
+    figure = Figure(figsize=(5.4 * len(studies), levels[-1] + 1.1), layout="constrained")
+    grid = figure.add_gridspec(len(levels), len(studies), height_ratios=np.diff([0, *levels]))
+    for column, (height, panel, (_, metrics, published)) in enumerate(
+        zip(heights, panels, studies, strict=True)
+    ):
+        axis = figure.add_subplot(grid[: levels.index(height) + 1, column])
         _panel(axis, *panel, metrics, published)
-    grid[-1].set_xlabel("test accuracy (%), error on a logarithmic scale", loc="right")
+        axis.set_xlabel("test accuracy (%), error on a logarithmic scale")
     drawn = {_kind(variant) for settings, *_ in studies for variant in settings["variants"]}
     handles = [Line2D([], [], marker="D", ls="", color="black", mfc="none", label="published")]
     handles += [
@@ -52,7 +57,7 @@ def published_figure(studies):
         for kind, (label, marker, colour) in KINDS.items()
         if kind in drawn
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2)
+    figure.legend(handles=handles, loc="outside lower center", ncols=3)
     return figure
 
 
