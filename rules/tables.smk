@@ -179,11 +179,12 @@ rule publish:
     """Everything, and its page in docs/."""
     input:
         summary=FILES.summary,
-        metrics=lambda wildcards: FILES.metrics(*STUDY.datasets),
+        replicates=lambda wildcards: FILES.outcomes(*STUDY.datasets),
         shown=FILES.shown(*STUDY.datasets) + FILES.reproduction,
     output:
         page=f"docs/{STUDY.page}.md",
         pictures=directory(f"docs/images/{STUDY.page}"),
+        archive=f"docs/replicates/{STUDY.page}.zip",
     log:
         paths.log_file(RESULTS, "publish"),
     benchmark:
@@ -203,4 +204,5 @@ rule publish:
         "Publish the results in {output.page}"
     shell:
         "python {params.program:q} --settings {params.settings:q} --summary {input.summary:q} "
-        "--page {output.page:q} --pictures {output.pictures:q} > {log:q} 2>&1"
+        "--page {output.page:q} --pictures {output.pictures:q} --archive {output.archive:q} "
+        "> {log:q} 2>&1"

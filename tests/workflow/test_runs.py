@@ -207,6 +207,14 @@ def test_the_published_page_is_the_summary_with_its_pictures_and_its_origin(copy
     table = copy.path("results/tables/mnist.md").read_text()
     assert table.removeprefix(EMBEDDED_NOTICE).strip() in page
     assert copy.planned("publish") == []
+    made = ["results/tables/mnist.md", "results/mnist/curves.png", "results/story.md"]
+    before = [copy.path(name).read_bytes() for name in made]
+    shutil.rmtree(copy.path("results"))
+    shutil.unpack_archive(copy.path("docs/replicates/results.zip"), copy.path("results"))
+    rules = ["table", "curves", "story"]
+    status, output = copy.run("--cores", "1", "--allowed-rules", *rules, "--", *made)
+    assert status == 0, output
+    assert [copy.path(name).read_bytes() for name in made] == before
 
 
 @pytest.mark.slow

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
-from binary_activations.reporting.publication import commit, machines, published_page
+from binary_activations.reporting.publication import (
+    commit,
+    machines,
+    published_page,
+    replicates_archive,
+)
 
 
 def main():
@@ -15,15 +20,17 @@ def main():
     command_line.path_option(parser, "summary", "the summary of the results")
     command_line.path_option(parser, "page", "the page, markdown (written)")
     command_line.path_option(parser, "pictures", "folder of its pictures (written)")
+    command_line.path_option(parser, "archive", "metrics of its replicates, zip (written)")
     arguments = parser.parse_args()
     settings, results = arguments.settings, arguments.summary.parent
+    replicates = (results / settings["replicates"], settings["datasets"])
+    link = os.path.relpath(arguments.archive, arguments.page.parent)
     provenance = {
         "code": commit(Path(__file__).parents[2]),
         "configuration": ", ".join(f"`{name}`" for name in settings["configuration"]),
         "seeds": ", ".join(map(str, settings["datasets"][0]["seeds"])),
-        "computed on": "; or ".join(
-            machines(results / settings["replicates"], settings["datasets"])
-        ),
+        "computed on": "; or ".join(machines(*replicates)),
+        "replicates": f"[metrics and histories]({link})",
     }
     folder = os.path.relpath(arguments.pictures, arguments.page.parent)
     page, pictures = published_page(
@@ -32,6 +39,7 @@ def main():
     arguments.pictures.mkdir(parents=True, exist_ok=True)
     for name, path in pictures.items():
         shutil.copyfile(results / path, arguments.pictures / name)
+    write_atomically(arguments.archive, replicates_archive(*replicates))
     write_atomically(arguments.page, page)
 
 

@@ -27,6 +27,9 @@ def test_one_shot_runs_add_metrics_to_omniglot_alone():
     found = files(omniglot={"one_shot_runs": True})
     assert len(found.metrics("omniglot")) == 2 * len(found.replicates("omniglot", "metrics.json"))
     assert found.metrics("mnist") == found.replicates("mnist", "metrics.json")
+    assert set(found.outcomes("mnist")) - set(found.metrics("mnist")) == set(
+        found.replicates("mnist", "history.csv")
+    )
 
 
 def test_what_is_made_of_all_variants_follows_the_folder_of_the_results():

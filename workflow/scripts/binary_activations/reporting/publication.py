@@ -1,12 +1,15 @@
 """The page of results under version control: the summary, with its provenance."""
 
+import io
 import itertools
 import json
 import re
 import subprocess
+import zipfile
 from pathlib import Path
 
 from binary_activations.study.paths import replicate_file
+from binary_activations.study.tasks import ONE_SHOT_TASK
 
 SOURCES = ("rules", "workflow", "config")
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
@@ -38,13 +41,40 @@ def machines(replicates, datasets):
         datasets: each data set's `Study.result_settings`.
     """
     found = {}
-    for settings in datasets:
-        for variant, seed in itertools.product(settings["variants"], settings["seeds"]):
-            place = (replicates, settings["dataset"], variant["name"], seed)
-            path = Path(replicate_file(*place, "metrics.json"))
-            metrics = json.loads(path.read_text(encoding="utf-8"))
-            found[metrics["machine"]] = None
+    for path in _files(replicates, datasets):
+        if path.name == "metrics.json":
+            found[json.loads(path.read_text(encoding="utf-8"))["machine"]] = None
     return list(found)
+
+
+def replicates_archive(replicates, datasets):
+    """Packs the test metrics and the history of every replicate, from which all tables follow.
+
+    Args:
+        replicates: their folder.
+        datasets: each data set's `Study.result_settings`.
+
+    Returns:
+        The bytes of a zip archive, with the paths below that folder. The same files give the same
+        bytes.
+    """
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for path in _files(replicates, datasets):
+            entry = zipfile.ZipInfo(path.relative_to(replicates).as_posix())  # without a date
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return content.getvalue()
+
+
+def _files(replicates, datasets):
+    """Yields the metrics and the history of every replicate."""
+    for settings in datasets:
+        names = ["metrics.json", "history.csv"]
+        names += ["one_shot.json"] * (ONE_SHOT_TASK in settings.get("tasks", []))
+        for variant, seed in itertools.product(settings["variants"], settings["seeds"]):
+            for name in names:
+                place = (replicates, settings["dataset"], variant["name"], seed, name)
+                yield Path(replicate_file(*place))
 
 
 def published_page(summary, provenance, pictures):

@@ -103,6 +103,13 @@ class ResultFiles:
                 found += self.replicates(dataset, "one_shot.json")
         return found
 
+    def outcomes(self, *datasets):
+        """Returns the test metrics and the history of every replicate of every variant."""
+        found = self.metrics(*datasets)
+        for dataset in datasets:
+            found += self.replicates(dataset, "history.csv")
+        return found
+
     def notebooks(self, dataset):
         """Returns the notebooks made by default: of the first variant with a binary layer, where
         there is one of its data set."""
@@ -161,6 +168,5 @@ class ResultFiles:
             *self.variants(dataset, "layers"),
             *self.notebooks(dataset),
             *self.replicates(dataset, "model.pt"),
-            *self.replicates(dataset, "history.csv"),
-            *self.metrics(dataset),
+            *self.outcomes(dataset),
         ]
