@@ -40,11 +40,22 @@ def test_each_published_figure_has_a_row_with_all_that_is_compared_with_it():
         ("o", pytest.approx(98.5)),
         ("D", 90.5),
         ("^", pytest.approx(95.5)),
-        ("v", pytest.approx(97.5)),
         ("s", pytest.approx(90.5)),
+        ("v", pytest.approx(97.5)),
     ]
     plain, _, reinforce = axis.get_yticks()
     rows = [plain] * 2 + [reinforce] * 4
     assert [y for *_, y in points] == pytest.approx(rows, abs=0.3)
     lines = [line.get_xdata() for line in axis.lines if line.get_marker() == "None"]
     assert list(lines[0]) == [98.0, 99.0]
+
+
+def test_a_published_variant_that_the_study_lacks_is_drawn_by_what_is_compared_with_it():
+    chosen = settings() | {
+        "variants": [variant("frozen", ["conv1"], "stochastic", "none", published="score")]
+    }
+    metrics = pd.DataFrame([{"variant": "frozen", "seed": 0, "accuracy": 90.0}])
+    published = pd.DataFrame({"accuracy": {"frozen": 90.5}})
+    axis = published_figure([(chosen, metrics, published)]).axes[0]
+    drawn = [(line.get_marker(), line.get_xdata()[0]) for line in axis.lines]
+    assert drawn == [("D", 90.5), ("None", 90.0), ("s", 90.0)]

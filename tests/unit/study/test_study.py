@@ -84,6 +84,9 @@ def test_a_study_that_has_all_published_rows_of_the_official_data_reproduces_the
     }
     assert Study(CONFIG, published).reproduced == ["mnist", "omniglot"]
     assert Study(load("second_study.yaml"), published).reproduced == ["mnist", "characters"]
+    as_trained = load("control.yaml", "published.yaml")
+    assert "stochastic_reinforce_first" not in Study(as_trained).variants["mnist"]
+    assert Study(as_trained, published).reproduced == ["mnist", "omniglot"]
     assert Study(load("estimators.yaml"), published).reproduced == []
     assert Study(load("demo.yaml"), published).reproduced == []
     assert Study(CONFIG).reproduced == []

@@ -66,19 +66,21 @@ def _kind(variant):
 
 
 def _rows(settings, published):
-    """Returns the settings with the published variants alone, and by their names all that is drawn
-    there."""
-    variants = settings["variants"]
-    shown = [v for v in variants if v["name"] == v["published"] and v["name"] in published.index]
-    rows = {variant["name"]: [variant] for variant in shown}
+    """Returns the settings with one variant for each published one, and by the published names all
+    that is drawn there. The variant is that of the same name, where there is one."""
+    compared = [row for row in settings["variants"] if row["name"] in published.index]
+    rows = {}
+    for variant in sorted(compared, key=lambda row: row["name"] != row["published"]):
+        rows.setdefault(variant["published"], []).append(variant)
+    shown = [row for row in compared if rows[row["published"]][0] is row]
     reinforce = {
-        (v["mode"], *v["layers"]): v["name"] for v in shown if v["estimator"] == "running_mean"
+        (row["mode"], *row["layers"]): row["published"]
+        for row in shown
+        if row["estimator"] == "running_mean"
     }
-    for variant in variants:
-        place = variant["published"]
-        if place not in rows and variant["estimator"] == "local_expectation":
-            place = reinforce.get((variant["mode"], *variant["layers"]))
-        if place in rows and variant not in rows[place]:
+    for variant in settings["variants"]:
+        place = reinforce.get((variant["mode"], *variant["layers"]))
+        if variant["estimator"] == "local_expectation" and variant not in compared and place:
             rows[place].append(variant)
     return settings | {"variants": shown}, rows
 
@@ -88,10 +90,10 @@ def _panel(axis, settings, rows, metrics, published):
     for row, middle in zip(ordered_variants(settings), heights, strict=True):
         accuracy = published.loc[row["name"], "accuracy"]
         axis.plot(accuracy, middle, "D", color="black", mfc="none", ms=7, zorder=5)
-        for number, variant in enumerate(rows[row["name"]]):
+        for number, variant in enumerate(rows[row["published"]]):
             _, marker, colour = KINDS[_kind(variant)]
             seeds = metrics.loc[metrics["variant"] == variant["name"], "accuracy"]
-            height = middle + STEP * (number - (len(rows[row["name"]]) - 1) / 2)
+            height = middle + STEP * (number - (len(rows[row["published"]]) - 1) / 2)
             axis.plot([seeds.min(), seeds.max()], [height] * 2, color=colour, lw=1.5)
             axis.plot(seeds.mean(), height, marker, color=colour, ms=5)
     values = [*metrics["accuracy"], *published["accuracy"]]

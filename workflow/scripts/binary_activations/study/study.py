@@ -41,8 +41,8 @@ class Study:
 
     Attributes:
         seeds: of the replicates.
-        reproduced: the data sets on which all variants of a published study are in this one, if its
-            data are the official ones.
+        reproduced: the data sets on which every variant of a published study is compared with one
+            of this study, if its data are the official ones.
         variants: by data set, then by name, each `variants.Variant`.
         datasets: the data sets that have variants.
         results: the folder of the results.
@@ -61,7 +61,7 @@ class Study:
         self.reproduced = [
             dataset
             for dataset, studies in (published or {}).items()
-            if any(names <= self.variants[dataset].keys() for names in studies.values())
+            if any(names <= self._compared(dataset) for names in studies.values())
             and self._data_settings(dataset)["origin"] == "official"
         ]
         # Snakemake tells files apart by the text of their paths, so a folder has one spelling.
@@ -72,6 +72,10 @@ class Study:
         of_sweep = self.page.removeprefix("results").removeprefix("_sweep")
         self.sweep_page = f"learning_rates{of_sweep}"
         self.resources = f"resources/{self._data_folder()}"
+
+    def _compared(self, dataset):
+        """Returns the names of the published variants that some variant is compared with."""
+        return {row.published for row in self.variants[dataset].values()}
 
     def _data_folder(self):
         """Returns the origin of the data, and the titles of other data."""
