@@ -59,3 +59,4 @@ def test_a_published_variant_that_the_study_lacks_is_drawn_by_what_is_compared_w
     axis = published_figure([(chosen, metrics, published)]).axes[0]
     drawn = [(line.get_marker(), line.get_xdata()[0]) for line in axis.lines]
     assert drawn == [("D", 90.5), ("None", 90.0), ("s", 90.0)]
+    assert axis.get_yticklabels()[0].get_text() == "stochastic, published as REINFORCE"
