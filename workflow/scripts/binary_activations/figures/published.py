@@ -50,7 +50,7 @@ def published_figure(studies):
     ):
         axis = figure.add_subplot(grid[: levels.index(height) + 1, column])
         _panel(axis, *panel, metrics, published)
-        axis.set_xlabel("test accuracy (%), error on a logarithmic scale")
+        axis.set_xlabel("test accuracy (%), logarithmic error")
     drawn = {_kind(variant) for settings, *_ in studies for variant in settings["variants"]}
     handles = [Line2D([], [], marker="D", ls="", color="black", mfc="none", label="published")]
     handles += [
