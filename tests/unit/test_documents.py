@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from binary_activations.study.study import Study
 from projects import ROOT
 from samples.configurations import CONFIG, load
@@ -19,11 +21,16 @@ def rows(text):
     }
 
 
-def test_every_figure_of_the_findings_is_on_a_page_of_results():
+FINDINGS = README.split("## What it found")[1].split("\n## ")[0]
+ANSWERS = (ROOT / "docs/answers.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", [FINDINGS, ANSWERS], ids=["findings", "answers"])
+def test_every_figure_of_the_answers_is_on_a_generated_page(text):
     """A finding's decimals, `0.28 ± 0.15` or `99.14`, are those of a table or an answer."""
-    findings = README.split("## What it found")[1].split("\n## ")[0]
-    figures = re.findall(r"\d+\.\d+(?: ± \d+\.\d+)?", findings)
-    pages = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("results*.md"))
+    figures = re.findall(r"\d+\.\d+(?: ± \d+\.\d+)?", text)
+    paths = [*(ROOT / "docs").glob("results*.md"), *(ROOT / "docs").glob("learning_rates*.md")]
+    pages = "".join(path.read_text("utf-8") for path in paths)
     assert len(figures) > 5
     assert [figure for figure in figures if figure not in pages] == []
 
