@@ -51,10 +51,9 @@ def group_name(variant, settings):
 
 
 def groups(settings):
-    """Groups the variants: pairs of name and variants, in the order of each group's first, those
-    without a binary layer before all others."""
+    """Groups the variants, in the order of each group's first: pairs of name and variants."""
     members = {}
-    for variant in sorted(settings["variants"], key=lambda row: bool(row["layers"])):
+    for variant in settings["variants"]:
         members.setdefault(group_name(variant, settings), []).append(variant)
     return list(members.items())
 

@@ -198,13 +198,14 @@ def variants(config, dataset):
         dataset: a name of `tasks.TASKS`.
 
     Returns:
-        By name, in the configuration's order, each `Variant` that is selected. Where the section
-        has a sweep, each is replaced by its copies at the rates of the first pattern that its name
-        matches.
+        By name, in the configuration's order but those without a binary layer first, each `Variant`
+        that is selected. Where the section has a sweep, each is replaced by its copies at the rates
+        of the first pattern that its name matches.
     """
     section = config[dataset]
     table = {}
-    for name, entry in section["variants"].items():
+    entries = section["variants"].items()
+    for name, entry in sorted(entries, key=lambda item: bool(item[1]["layers"])):
         if not matches(name, section["select"]):
             continue
         if not section.get("sweep"):
