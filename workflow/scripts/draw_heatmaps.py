@@ -28,8 +28,9 @@ def main():
         place = (arguments.replicates, settings["dataset"], name, settings["seed"])
         network = load_model(replicate_file(*place, "model.pt"), device)
         units = generator(settings["seed"], "units")
-        for layer, maps in layer_heatmaps(network, drawings, settings["samples"], units).items():
-            by_layer.setdefault(layer, {})[label] = maps["mean"].numpy()
+        for layer, shown in layer_heatmaps(network, drawings, settings["samples"], units).items():
+            maps = next(iter(shown.values()))  # those that are not of one sample
+            by_layer.setdefault(layer, {})[label] = maps.numpy()
     for layer, maps in by_layer.items():
         figure = heatmap_sheet(drawings[:, 0].numpy(), maps, layer, settings["title"])
         write_figure(arguments.sheets / f"{layer}.png", figure)

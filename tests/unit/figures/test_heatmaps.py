@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from binary_activations.figures.heatmaps import (
     GAP,
@@ -24,8 +25,8 @@ def test_heatmaps_stand_in_a_row_for_each_drawing():
     figure = heatmap_figure(inputs, shown, SHOWN)
     axis = figure.axes[0]
     assert [text.get_text().replace("\n", " ") for text in axis.texts] == [
-        *("input", "conv1", "conv1 over the input"),
-        *("conv2 mean of samples", "conv2 over the input", "conv2 one sample"),
+        *("input", "conv1 mean", "conv1 over the input"),
+        *("conv2 mean", "conv2 over the input", "conv2 one sample"),
     ]
     picture = np.asarray(axis.images[0].get_array())
     assert picture.shape == (2 * 28 + GAP, 6 * 28 + 5 * GAP, 3)
@@ -38,6 +39,12 @@ def test_heatmaps_stand_in_a_row_for_each_drawing():
     over = picture[below, 2 * step]
     assert over == pytest.approx(OPACITY * bright + (1 - OPACITY))
     assert (picture[28:below] == 1).all()
+
+
+def test_channels_are_not_drawn_over_the_input():
+    figure = heatmap_figure(np.eye(28)[None], {"conv4": {"channels": np.eye(8)[None]}}, SHOWN)
+    labels = [text.get_text() for text in figure.axes[0].texts]
+    assert labels == ["input", "conv4\nits channels"]
 
 
 def test_a_picture_is_the_same_bytes_twice(tmp_path):
@@ -57,3 +64,10 @@ def test_a_sheet_has_a_row_for_each_network_below_the_inputs():
     for row, value in ((1, 1.0), (2, 0.0)):
         shown = picture[row * (28 + SMALL_GAP)][:28]
         assert shown == pytest.approx(np.tile(mpl.colormaps["inferno"](value)[:3], (28, 1)))
+
+
+def test_the_names_of_a_sheet_are_within_it():
+    name = "deterministic, straight-through, learned scale: conv4"
+    figure = heatmap_sheet(np.eye(28)[None], {name: np.ones((1, 14, 14))}, "conv1", "MNIST")
+    (text,) = (each for each in figure.axes[0].texts if each.get_text() == name)
+    assert text.get_window_extent(FigureCanvasAgg(figure).get_renderer()).x0 >= 0

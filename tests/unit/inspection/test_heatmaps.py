@@ -2,13 +2,28 @@
 
 import torch
 
-from binary_activations.inspection.heatmaps import heatmap, layer_heatmaps
-from binary_activations.networks.convolutional import mnist_network
+from binary_activations.inspection.heatmaps import channel_square, heatmap, layer_heatmaps
+from binary_activations.networks.convolutional import mnist_network, omniglot_network
 
 
 def test_heatmaps_are_means_cut_and_scaled():
     activations = torch.tensor([[[[1.0, -4.0]], [[3.0, 0.0]]], [[[0.0, 0.0]], [[-1.0, 0.0]]]])
     assert heatmap(activations).tolist() == [[[1.0, 0.0]], [[0.0, 0.0]]]
+
+
+def test_channels_fill_a_square_row_by_row():
+    activations = torch.tensor([[4.0, 2.0, -1.0, 1.0, 0.0]]).reshape(1, 5, 1, 1)
+    square = [[1.0, 0.5, 0.0], [0.25, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    assert channel_square(activations).tolist() == [square]
+    assert channel_square(activations[:, :4]).shape == (1, 2, 2)
+
+
+def test_a_layer_without_places_shows_its_channels():
+    network = omniglot_network({"layers": ["conv4"], "mode": "deterministic"})
+    shown = layer_heatmaps(network, torch.rand(2, 1, 28, 28), 1, torch.Generator())
+    assert list(shown["conv3"]) == ["mean"]
+    assert list(shown["conv4"]) == ["channels"]
+    assert shown["conv4"]["channels"].shape == (2, 8, 8)
 
 
 def test_random_layers_show_their_mean_and_a_sample():

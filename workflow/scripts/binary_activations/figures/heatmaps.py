@@ -11,10 +11,11 @@ from binary_activations.reporting.labels import capitalised
 
 PANEL = 1.15  # inches
 SMALL_PANEL = 0.5  # inches, in a sheet
-LABELS = 2.9  # inches for the names of a sheet's rows
+CHARACTER = 0.063  # inches, in the names of a sheet's rows
 OPACITY = 0.65  # of a heatmap over the input
 GAP = 6  # pixels between panels, of those that a panel is drawn in
 SMALL_GAP = 2  # in a sheet
+KINDS = {"mean": "mean", "channels": "its channels", "sample": "one sample"}
 
 
 @styled
@@ -30,19 +31,17 @@ def heatmap_figure(inputs, heatmaps, settings):
     Returns:
         A `Figure`: the input, then for each layer its heatmap alone and over the input.
     """
-    maps = [shown["mean"] for shown in heatmaps.values()]
+    maps = [each for shown in heatmaps.values() for each in shown.values()]
     size = math.lcm(inputs.shape[1], *(each.shape[1] for each in maps))
 
     drawn = _drawn(inputs, size, "gray")
     columns = {"input": drawn}
     for layer, shown in heatmaps.items():
-        random = "sample" in shown
-        mean = _drawn(shown["mean"], size, "inferno", 1.0)
-        columns[f"{layer}\nmean of samples" if random else layer] = mean
-        columns[f"{layer}\nover the input"] = OPACITY * mean + (1 - OPACITY) * drawn
-        if random:
-            sample = _drawn(shown["sample"], size, "inferno", 1.0)
-            columns[f"{layer}\none sample"] = sample
+        for kind, each in shown.items():
+            coloured = _drawn(each, size, "inferno", 1.0)
+            columns[f"{layer}\n{KINDS[kind]}"] = coloured
+            if kind == "mean":
+                columns[f"{layer}\nover the input"] = OPACITY * coloured + (1 - OPACITY) * drawn
     tiles = np.stack(list(columns.values()), axis=1).reshape(-1, size, size, 3)
     height, width = PANEL * len(inputs), PANEL * len(columns)
     # The line below the title is the columns' names.
@@ -76,9 +75,11 @@ def heatmap_sheet(inputs, heatmaps, layer, title):
     width = SMALL_PANEL * len(inputs)
     heading = f"Heatmaps of {layer}\n{capitalised(title)}"
     height = width * tiles.shape[0] / tiles.shape[1]
-    figure, axis = picture(width, height, heading, left=LABELS, right=COLOUR_BAR)
+    labels = ["input", *heatmaps]
+    left = CHARACTER * max(map(len, labels))
+    figure, axis = picture(width, height, heading, left=left, right=COLOUR_BAR)
     axis.imshow(tiles, interpolation="antialiased")
-    for number, label in enumerate(["input", *heatmaps]):
+    for number, label in enumerate(labels):
         middle = number * (size + SMALL_GAP) + size / 2
         axis.text(-SMALL_GAP, middle, label, size=8, ha="right", va="center")
     _scale(figure, axis)
@@ -88,7 +89,7 @@ def heatmap_sheet(inputs, heatmaps, layer, title):
 def _scale(figure, axis):
     """Draws the scale of heatmaps beside them."""
     scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), "inferno")
-    colour_bar(figure, axis, scale, "mean activation / its maximum")
+    colour_bar(figure, axis, scale, "activation / its maximum")
 
 
 def _drawn(maps, size, colours, largest=None):

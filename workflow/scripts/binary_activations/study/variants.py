@@ -1,5 +1,6 @@
 """The variants of a study: each an entry of the configuration, with all that it leaves out."""
 
+import math
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -198,14 +199,14 @@ def variants(config, dataset):
         dataset: a name of `tasks.TASKS`.
 
     Returns:
-        By name, in the configuration's order but those without a binary layer first, each `Variant`
-        that is selected. Where the section has a sweep, each is replaced by its copies at the rates
-        of the first pattern that its name matches.
+        By name, in the configuration's order but those without a binary layer first, and of them
+        the plainest, each `Variant` that is selected. Where the section has a sweep, each is
+        replaced by its copies at the rates of the first pattern that its name matches.
     """
     section = config[dataset]
     table = {}
     entries = section["variants"].items()
-    for name, entry in sorted(entries, key=lambda item: bool(item[1]["layers"])):
+    for name, entry in sorted(entries, key=lambda item: _rank(item[1])):
         if not matches(name, section["select"]):
             continue
         if not section.get("sweep"):
@@ -216,6 +217,11 @@ def variants(config, dataset):
             copy = _rate_name(name, rate)
             table[copy] = _of_entry(section, copy, _at_rate(entry, rate), (name, rate))
     return table
+
+
+def _rank(entry):
+    """Returns where a variant stands: by the number of its keys, where it has no binary layer."""
+    return math.inf if entry["layers"] else len(entry)
 
 
 def matches(name, patterns):
