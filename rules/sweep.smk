@@ -56,19 +56,19 @@ rule sweep_figure:
 rule sweep:
     """Of a configuration with a sweep: learning rates compared, one chosen for each variant."""
     input:
-        lambda wildcards: FILES.sweep(*STUDY.datasets),
+        lambda wildcards: FILES.sweep(),
     message:
-        f"The learning rates are chosen: {RESULTS}/mnist/sweep.md"
+        "The learning rates are chosen: {input}"
 
 
 rule publish_sweep:
     """The sweep's page in docs/."""
     input:
-        table=FILES.picture("mnist", "sweep.md"),
-        figure=FILES.picture("mnist", "sweep.png"),
+        tables=[FILES.picture(dataset, "sweep.md") for dataset in STUDY.swept],
+        figures=[FILES.picture(dataset, "sweep.png") for dataset in STUDY.swept],
     output:
         page=f"docs/{STUDY.sweep_page}.md",
-        picture=f"docs/images/{STUDY.sweep_page}.png",
+        pictures=[f"docs/images/{STUDY.sweep_page}/{dataset}.png" for dataset in STUDY.swept],
     log:
         paths.log_file(RESULTS, "publish_sweep"),
     benchmark:
@@ -81,13 +81,12 @@ rule publish_sweep:
         **program("publish_sweep.py"),
         settings=lambda wildcards: canonical_json(
             STUDY.published_sweep_settings(
-                "mnist",
-                dict.fromkeys(os.path.relpath(path, ROOT) for path in workflow.configfiles),
+                dict.fromkeys(os.path.relpath(path, ROOT) for path in workflow.configfiles)
             )
         ),
     message:
         "Publish the sweep in {output.page}"
     shell:
-        "python {params.program:q} --settings {params.settings:q} --table {input.table:q} "
-        "--figure {input.figure:q} --page {output.page:q} --picture {output.picture:q} "
+        "python {params.program:q} --settings {params.settings:q} --tables {input.tables:q} "
+        "--figures {input.figures:q} --page {output.page:q} --pictures {output.pictures:q} "
         "> {log:q} 2>&1"

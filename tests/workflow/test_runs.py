@@ -403,8 +403,8 @@ def test_a_sweep_chooses_rates_and_publishes_its_curves(copy):
     page = copy.path("docs/learning_rates.md").read_text()
     assert "| no binary layer" in page
     assert "so a rate beyond it may be better: `no_binary`." in page
-    assert "![Validation accuracy](images/learning_rates.png)" in page
-    assert copy.path("docs/images/learning_rates.png").read_bytes().startswith(b"\x89PNG")
+    assert "![Validation accuracy](images/learning_rates/mnist.png)" in page
+    assert copy.path("docs/images/learning_rates/mnist.png").read_bytes().startswith(b"\x89PNG")
     assert copy.planned(*options, "--", "publish_sweep") == []
     status, output = copy.plan("--dry-run", "sweep")
     assert status != 0

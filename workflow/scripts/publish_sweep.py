@@ -11,30 +11,35 @@ from binary_activations.reporting.publication import commit, provenance_table
 
 def main():
     parser = command_line.parser(__doc__)
-    command_line.json_option(parser, "settings", "title, configuration files, epochs and seeds")
-    command_line.path_option(parser, "table", "the sweep's table, markdown")
-    command_line.path_option(parser, "figure", "the sweep's figure, PNG")
+    command_line.json_option(
+        parser, "settings", "configuration files, seeds, and each data set's title and epochs"
+    )
+    command_line.path_option(parser, "tables", "a table for each data set, markdown", nargs="+")
+    command_line.path_option(parser, "figures", "their figures, PNG", nargs="+")
     command_line.path_option(parser, "page", "the page, markdown (written)")
-    command_line.path_option(parser, "picture", "its picture, PNG (written)")
+    command_line.path_option(parser, "pictures", "its pictures, PNG (written)", nargs="+")
     arguments = parser.parse_args()
     settings = arguments.settings
     provenance = provenance_table(
         {
             "code": commit(Path(__file__).parents[2]),
             "configuration": ", ".join(f"`{name}`" for name in settings["configuration"]),
-            "epochs": settings["epochs"],
+            **{f"epochs, {one['title']}": one["epochs"] for one in settings["datasets"]},
             "seeds": ", ".join(map(str, settings["seeds"])),
         }
     )
-    arguments.picture.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(arguments.figure, arguments.picture)
-    parts = [
-        f"# Learning rates, {settings['title']}",
-        "Written by `snakemake publish_sweep`.",
-        provenance,
-        arguments.table.read_text(encoding="utf-8").strip(),
-        f"![Validation accuracy]({os.path.relpath(arguments.picture, arguments.page.parent)})",
-    ]
+    titles = ", ".join(one["title"] for one in settings["datasets"])
+    parts = [f"# Learning rates, {titles}", "Written by `snakemake publish_sweep`.", provenance]
+    for one, table, figure, picture in zip(
+        settings["datasets"], arguments.tables, arguments.figures, arguments.pictures, strict=True
+    ):
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(figure, picture)
+        parts += [
+            f"## {one['title']}",
+            table.read_text(encoding="utf-8").strip(),
+            f"![Validation accuracy]({os.path.relpath(picture, arguments.page.parent)})",
+        ]
     write_atomically(arguments.page, "\n\n".join(parts) + "\n")
 
 

@@ -104,6 +104,20 @@ def test_a_sweep_has_a_page_of_its_own(results, page):
     assert Study(copy.deepcopy(CONFIG) | {"results": results}).sweep_page == page
 
 
+def test_the_page_of_a_sweep_has_every_data_set_that_is_swept():
+    study = Study(load("second_study.yaml", "sweep_second_study.yaml"))
+    assert study.swept == ["mnist", "characters"]
+    assert study.published_sweep_settings(["config/mine.yaml"]) == {
+        "configuration": ["config/mine.yaml"],
+        "seeds": [0],
+        "datasets": [
+            {"title": "MNIST", "epochs": 2},
+            {"title": "Omniglot characters", "epochs": 2},
+        ],
+    }
+    assert Study(CONFIG).swept == []
+
+
 def test_equal_settings_have_one_text():
     assert canonical_json({"a": [1.0, 5]}) == '{"a":[1,5]}'
     reordered = {key: CONFIG[key] for key in reversed(CONFIG)}

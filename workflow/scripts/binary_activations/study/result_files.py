@@ -145,17 +145,18 @@ class ResultFiles:
                 found += self.variants(dataset, name)
         return found
 
-    def sweep(self, *datasets):
+    def sweep(self):
         """Returns what is made of a sweep over learning rates.
 
         Raises:
             StudyError: where the configuration has none.
         """
-        swept = [dataset for dataset in datasets if self.study.config[dataset]["sweep"]]
-        if not swept:
+        if not self.study.swept:
             raise StudyError("sweep: no data set has one; use --configfile config/sweep.yaml")
         return [
-            self.picture(dataset, name) for dataset in swept for name in ("sweep.md", "sweep.png")
+            self.picture(dataset, name)
+            for dataset in self.study.swept
+            for name in ("sweep.md", "sweep.png")
         ]
 
     def targets(self, dataset):

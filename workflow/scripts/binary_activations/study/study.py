@@ -45,6 +45,7 @@ class Study:
             of this study, if its data are the official ones.
         variants: by data set, then by name, each `variants.Variant`.
         datasets: the data sets that have variants.
+        swept: those of them whose learning rates are compared.
         results: the folder of the results.
         replicates: the folder of what is made of one replicate or one variant.
         page: name of the published page: `results`, or `results_control` and so on.
@@ -58,6 +59,7 @@ class Study:
         self.seeds = config["seeds"]
         self.variants = {dataset: variants(config, dataset) for dataset in DATASETS}
         self.datasets = [dataset for dataset in DATASETS if self.variants[dataset]]
+        self.swept = [dataset for dataset in self.datasets if config[dataset].get("sweep")]
         self.reproduced = [
             dataset
             for dataset, studies in (published or {}).items()
@@ -257,14 +259,16 @@ class Study:
             "variants": list(swept.values()),
         }
 
-    def published_sweep_settings(self, dataset, files):
-        """Returns the settings of a sweep's published page: `title`, `configuration` (the files),
-        `epochs` and `seeds`."""
+    def published_sweep_settings(self, files):
+        """Returns the settings of a sweep's published page: `configuration` (the files), `seeds`,
+        and as `datasets` the `title` and `epochs` of each that is swept."""
         return {
-            "title": self.title(dataset),
             "configuration": list(files),
-            "epochs": self.config[dataset]["training"]["epochs"],
             "seeds": self.seeds,
+            "datasets": [
+                {"title": self.title(name), "epochs": self.config[name]["training"]["epochs"]}
+                for name in self.swept
+            ],
         }
 
     def firing_settings(self, dataset):
