@@ -1,19 +1,19 @@
 # make demo       18 variants on embedded data, no download (minutes)
 # make test       lint, mathematics, configuration, planning, one small real run (minutes)
 # make test-all   these, and the slow tests: kills, full disks, a real Slurm, a browser, real data
-# make study      the real study; options CORES=4, MIRROR=folder-or-URL, CONFIG=config/full.yaml
+# make study      the real study; options CORES=4, MIRROR=folder-or-URL; another one: CONFIG=config/full.yaml
 # make report     results/report.html, of a study that is done; CONFIG=config/demo.yaml: of the demo
 # make benchmark  speed against plain trainings and the machine's limit (10 minutes, or one turn of all)
 # make help       this list; of the workflow itself: snakemake --list
-# make env        only the environment, .venv: then `. .venv/bin/activate`
+# make env        only the environment, .venv: then `. .venv/bin/activate`; with test tools: make test-env
 
 PYTHON ?= python3
 CORES ?= 2
 MIRROR ?=
 CONFIG ?=
-# Where the configuration has its results.
-FOLDER = $(shell sed -n 's/^results: *\([^ ]*\).*/\1/p' $(CONFIG) config/config.yaml | head -n 1)
-OPTIONS = $(CONFIG:%=--configfile %) $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')
+# Where the configuration has its results; of several files the last one that says it counts.
+FOLDER = $(shell sed -n 's/^results: *\([^ ]*\).*/\1/p' config/config.yaml $(CONFIG) | tail -n 1)
+OPTIONS = $(if $(CONFIG),--configfile $(CONFIG)) $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')
 # On a terminal: what runs and what is done, a bar for each rule.
 PROGRESS := $(shell test -t 2 && echo --logger rich)
 
@@ -46,7 +46,7 @@ demo study: env
 	@last() { ls -t .snakemake/log/*.log 2> /dev/null | head -n 1; }; before=$$(last); \
 	snakemake --cores $(CORES) $(PROGRESS) $(OPTIONS); status=$$?; \
 	if [ $$status = 0 ]; then \
-	    echo "Results: $(FOLDER)/summary.md. An HTML report of them: make report$(CONFIG:%= CONFIG=%)"; \
+	    echo "Results: $(FOLDER)/summary.md. An HTML report of them: make report$(if $(word 2,$(CONFIG)), CONFIG='$(CONFIG)',$(CONFIG:%= CONFIG=%))"; \
 	elif [ "$$(last)" != "$$before" ]; then \
 	    sed -n 's/^ *log: \(.*\) (check log file.*/Failed; what went wrong: \1/p' "$$(last)" | sort -u; \
 	fi; exit $$status

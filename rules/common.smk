@@ -3,6 +3,7 @@
 
 import os
 import re
+import shlex
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,6 +34,7 @@ try:
     configuration.read_values(config, schema)
     configuration.check(config, schema)
     configuration.check_published(config, PUBLISHED)
+    configuration.check_other_data(config, ROOT / "config" / "archives.yaml")
 except StudyError as error:
     raise WorkflowError(str(error)) from None
 
@@ -78,6 +80,21 @@ def program_path(name):
 def program(name):
     """Returns a program's path and the digest of the code that it reaches, as parameters."""
     return {"program": program_path(name), "code": code_digest(SCRIPTS / name)}
+
+
+def command(target):
+    """Returns the command that makes a target again, without where this machine has the archives."""
+    given = workflow.config_settings
+    files = [os.path.relpath(path, ROOT) for path in given.configfiles]
+    values = {key: value for key, value in given.config.items() if key != "data"}
+    data = {key: value for key, value in given.config.get("data", {}).items() if key != "mirror"}
+    values |= {"data": data} if data else {}
+    words = ["snakemake", "--cores", "2"]
+    words += ["--configfile", *files] if files else []
+    words += (
+        ["--config", *(f"{key}={canonical_json(values[key])}" for key in values)] if values else []
+    )
+    return shlex.join([*words, "--", target])
 
 
 def training_code(dataset, variant):

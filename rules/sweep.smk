@@ -80,9 +80,7 @@ rule publish_sweep:
     params:
         **program("publish_sweep.py"),
         settings=lambda wildcards: canonical_json(
-            STUDY.published_sweep_settings(
-                dict.fromkeys(os.path.relpath(path, ROOT) for path in workflow.configfiles)
-            )
+            STUDY.published_sweep_settings(command("publish_sweep"))
         ),
     message:
         "Publish the sweep in {output.page}"

@@ -195,11 +195,7 @@ rule publish:
         **SMALL,
     params:
         **program("publish.py"),
-        settings=lambda wildcards: canonical_json(
-            STUDY.publication_settings(
-                dict.fromkeys(os.path.relpath(path, ROOT) for path in workflow.configfiles)
-            )
-        ),
+        settings=lambda wildcards: canonical_json(STUDY.publication_settings(command("publish"))),
     message:
         "Publish the results in {output.page}"
     shell:

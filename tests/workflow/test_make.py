@@ -39,6 +39,11 @@ def test_a_success_ends_with_where_to_look(make, copy):
     copy.path("config/other.yaml").write_text(overlay)
     last = make("study", "CONFIG=config/other.yaml").stdout.splitlines()[-1]
     assert last == f"Results: results/other/summary.md. {report} CONFIG=config/other.yaml"
+    copy.path("config/title.yaml").write_text("title: Another title\n")
+    files = "config/other.yaml config/title.yaml"
+    last = make("study", f"CONFIG={files}").stdout.splitlines()[-1]
+    assert last == f"Results: results/other/summary.md. {report} CONFIG='{files}'"
+    assert copy.path("results/other/summary.md").read_text().startswith("# Another title")
 
 
 def test_a_failure_ends_with_the_log_of_the_failed_job(make, copy):

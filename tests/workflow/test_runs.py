@@ -195,10 +195,12 @@ def test_networks_are_tested_on_several_tasks(copy):
 
 @pytest.mark.slow
 def test_the_published_page_is_the_summary_with_its_pictures_and_its_origin(copy):
-    status, output = copy.run("--cores", "1", "--", "publish")
+    given = ["--config", "title=Small", "data={mirror: mirror}"]
+    status, output = copy.run("--cores", "1", *given, "--", "publish")
     assert status == 0, output
     page = copy.path("docs/results.md").read_text()
-    assert "| configuration | `config/config.yaml`, `config/archives.yaml` |" in page
+    command = """snakemake --cores 2 --config 'title="Small"' -- publish"""
+    assert f"| command | `{command}` |" in page
     assert re.search(r"\| computed on \| .*cores, 1 used; PyTorch \d", page)
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page)
     assert len(pictures) == len(set(pictures)) == 2 * 5 + 1 + 6 + 5 + len(VARIANTS["omniglot"])
@@ -206,7 +208,7 @@ def test_the_published_page_is_the_summary_with_its_pictures_and_its_origin(copy
         assert copy.path(f"docs/{picture}").read_bytes().startswith(b"\x89PNG")
     table = copy.path("results/tables/mnist.md").read_text()
     assert table.removeprefix(EMBEDDED_NOTICE).strip() in page
-    assert copy.planned("publish") == []
+    assert copy.planned(*given, "--", "publish") == []
     made = ["results/tables/mnist.md", "results/mnist/curves.png", "results/story.md"]
     before = [copy.path(name).read_bytes() for name in made]
     shutil.rmtree(copy.path("results"))
@@ -282,7 +284,7 @@ def test_a_killed_training_resumes_to_the_same_bytes(copy, whole_run):
     ("overlay", "message"),
     [
         ("mnist: {training: {epoch: 3}}", "mnist.training.epoch: unknown key; allowed here"),
-        ("mnist: {training: {epochs: -1}}", "mnist.training.epochs: -1 is less than"),
+        ("mnist: {training: {epochs: -1}}", "mnist.training.epochs: -1 must be at least 1"),
         (
             "mnist: {variants: {no_binary: {layers: [conv9]}}}",
             "mnist.variants.no_binary.layers.0: 'conv9' is not allowed; use one of: conv1, conv2",

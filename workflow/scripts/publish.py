@@ -16,7 +16,7 @@ from binary_activations.reporting.publication import (
 
 def main():
     parser = command_line.parser(__doc__)
-    command_line.json_option(parser, "settings", "configuration files, variants and seeds")
+    command_line.json_option(parser, "settings", "command, variants and seeds")
     command_line.path_option(parser, "summary", "the summary of the results")
     command_line.path_option(parser, "page", "the page, markdown (written)")
     command_line.path_option(parser, "pictures", "folder of its pictures (written)")
@@ -27,7 +27,7 @@ def main():
     link = os.path.relpath(arguments.archive, arguments.page.parent)
     provenance = {
         "code": commit(Path(__file__).parents[2]),
-        "configuration": ", ".join(f"`{name}`" for name in settings["configuration"]),
+        "command": f"`{settings['command']}`",
         "seeds": ", ".join(map(str, settings["datasets"][0]["seeds"])),
         "computed on": "; or ".join(machines(*replicates)),
         "replicates": f"[metrics and histories]({link})",

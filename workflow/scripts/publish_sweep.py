@@ -12,7 +12,7 @@ from binary_activations.reporting.publication import commit, provenance_table
 def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(
-        parser, "settings", "configuration files, seeds, and each data set's title and epochs"
+        parser, "settings", "command, seeds, and each data set's title and epochs"
     )
     command_line.path_option(parser, "tables", "a table for each data set, markdown", nargs="+")
     command_line.path_option(parser, "figures", "their figures, PNG", nargs="+")
@@ -23,7 +23,7 @@ def main():
     provenance = provenance_table(
         {
             "code": commit(Path(__file__).parents[2]),
-            "configuration": ", ".join(f"`{name}`" for name in settings["configuration"]),
+            "command": f"`{settings['command']}`",
             **{f"epochs, {one['title']}": one["epochs"] for one in settings["datasets"]},
             "seeds": ", ".join(map(str, settings["seeds"])),
         }

@@ -19,6 +19,12 @@ def test_fetch_takes_the_first_source_that_serves_a_correct_copy(tmp_path, archi
     assert "missing does not exist" in capsys.readouterr().out
 
 
+def test_a_mirror_in_the_home_folder_is_found(tmp_path, archive, monkeypatch):
+    monkeypatch.setenv("HOME", str(archive.parent))
+    fetch(archive.name, ["~"], {"md5": md5(archive)}, tmp_path / "got" / "a.zip")
+    assert md5(tmp_path / "got" / "a.zip") == md5(archive)
+
+
 def test_fetch_tells_what_was_wrong_with_each_source_and_leaves_nothing(tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "wrong").mkdir()

@@ -16,8 +16,8 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
     [
         ({"epochs": 3}, "epochs: unknown key; allowed here: results, replicates"),
         ({"mnist": {"training": {"epoch": 3}}}, "mnist.training.epoch: unknown key; .*epochs"),
-        ({"mnist": {"training": {"epochs": -1}}}, "mnist.training.epochs: -1 is less than"),
-        ({"mnist": {"training": {"epochs": "ten"}}}, "epochs: 'ten' is not of type 'integer'"),
+        ({"mnist": {"training": {"epochs": -1}}}, "mnist.training.epochs: -1 must be at least 1"),
+        ({"mnist": {"training": {"epochs": "ten"}}}, "epochs: 'ten' must be an integer"),
         ({"mnist": {"variants": {"a b": {"layers": []}}}}, "mnist.variants: the name 'a b'"),
         ({"mnist": {"variants": {"$(x)": {"layers": []}}}}, "letters, digits, _ and - alone"),
         ({"mnist": {"variants": {"x": {"layers": ["conv3"]}}}}, "x.layers.0: .*: conv1, conv2"),
@@ -37,23 +37,32 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
         ({"mnist": {"slope": {"schedule": "geometric"}}}, "mnist.slope: 'rate' is a required"),
         ({"seeds": []}, "seeds: "),
         ({"seeds": [1, 1]}, "seeds: .*non-unique"),
-        ({"seeds": [-1]}, "seeds.0: -1 is less"),
+        ({"seeds": [-1]}, "seeds.0: -1 must be at least 0"),
         ({"device": "gpu"}, "device: 'gpu' is not allowed; use one of: cpu, cuda"),
         ({"results": "a; rm b"}, "results: "),
         ({"results": "-x"}, "results: "),
         ({"results": "/"}, "results: "),
         ({"results": "a\n"}, "results: "),
-        ({"mnist": {"training": {"epochs": 10.0}}}, "epochs: 10.0 is not of type 'integer'"),
-        ({"mnist": {"training": {"learning_rate": float("nan")}}}, "learning_rate: nan is not"),
-        ({"mnist": {"training": {"momentum": True}}}, "momentum: True is not of type"),
-        ({"seeds": [0.0]}, "seeds.0: 0.0 is not of type 'integer'"),
+        ({"mnist": {"training": {"epochs": 10.0}}}, "epochs: 10.0 must be an integer"),
+        (
+            {"mnist": {"training": {"learning_rate": float("nan")}}},
+            "learning_rate: nan must be a number",
+        ),
+        ({"mnist": {"training": {"momentum": True}}}, "momentum: True must be a number"),
+        ({"seeds": [0.0]}, "seeds.0: 0.0 must be an integer"),
         ({"mnist": {"variants": {1: {"layers": []}}}}, "mnist.variants: the name 1 may hold"),
         ({"omniglot": {"test": {"n_way": [5, 5000]}}}, "omniglot.test.n_way: 5000 of 2636 classes"),
         ({"omniglot": {"training": {"n_way": 2865}}}, "omniglot.training.n_way: 2865 of 2864"),
         ({"omniglot": {"validation": {"n_way": 325}}}, "omniglot.validation.n_way: 325 of 324 cl"),
-        ({"omniglot": {"test": {"n_way": [10**400]}}}, "omniglot.test.n_way.0: 1000.* is greater"),
+        (
+            {"omniglot": {"test": {"n_way": [10**400]}}},
+            "omniglot.test.n_way.0: 1000.* must be at most",
+        ),
         ({"omniglot": {"test": {"k_shot": [1, 1]}}}, "omniglot.test.k_shot: .*non-unique"),
         ({"mnist": {"select": ["nothing_*"]}}, "mnist.select: no variant is named 'nothing_"),
+        ({"mnist": {"select": ["no_binry"]}}, "'no_binry'; is it no_binary"),
+        ({"seeds": 5}, "seeds: 5 must be a list, as in \\[0, 1\\]"),
+        ({"mnist": {"training": {"learning_rate": -0.1}}}, "learning_rate: -0.1 must be above 0"),
         ({"mnist": {"select": []}, "omniglot": {"select": []}}, "no variant is left"),
         (
             {"mnist": {"variants": {"x": {"layers": ["conv1"], "estimator": "reinforce"}}}},
@@ -82,7 +91,7 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
         ),
         (
             {"mnist": {"training": {"leave_one_out": {"samples": 1}}}},
-            "mnist.training.leave_one_out.samples: 1 is less than the minimum of 2",
+            "mnist.training.leave_one_out.samples: 1 must be at least 2",
         ),
         (
             {
@@ -93,7 +102,7 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
             "expectation_last: deterministic units cannot be trained with disarm",
         ),
         ({"omniglot": {"validation": {"alphabets": 30}}}, "alphabets: 30 of 30 background"),
-        ({"data": {"origin": "embedded"}}, "validation_images: 6000 of 2000 images"),
+        ({"data": {"origin": "embedded"}}, "validation_images: 6000 of 2000 images; must be below"),
         ({"archives": {"mnist": {"expected": {"a.gz": {"md5": "0" * 32}}}}}, "expected: 'a.gz'"),
         ({"data": {"mirror": "http://me:secret@host/x"}}, "data.mirror: a name or password in a"),
         ({"omniglot": {"training": {"k_shot": 6}}}, "omniglot.training: k_shot \\+ queries"),
@@ -309,18 +318,18 @@ def test_numbers_that_come_as_text_are_read():
 @pytest.mark.parametrize(
     ("key", "text", "kind"),
     [
-        ("epochs", "1.5", "integer"),
-        ("epochs", "many", "integer"),
-        ("learning_rate", "", "number"),
-        ("learning_rate", "nan", "number"),
-        ("learning_rate", "1e999", "number"),
+        ("epochs", "1.5", "an integer"),
+        ("epochs", "many", "an integer"),
+        ("learning_rate", "", "a number"),
+        ("learning_rate", "nan", "a number"),
+        ("learning_rate", "1e999", "a number"),
     ],
 )
 def test_text_that_is_no_such_number_is_told(key, text, kind):
     config = load()
     config["mnist"]["training"][key] = text
     configuration.read_values(config, SCHEMA)
-    with pytest.raises(StudyError, match=f"mnist.training.{key}: .* is not of type '{kind}'"):
+    with pytest.raises(StudyError, match=f"mnist.training.{key}: .* must be {kind}"):
         configuration.check(config, SCHEMA)
 
 
@@ -341,3 +350,15 @@ def test_a_published_variant_that_is_not_there_is_told():
     message = "mnist.variants.no_binary.published: .*published_results.csv has no variant no_binry"
     with pytest.raises(StudyError, match=message):
         configuration.check_published(config, published)
+
+
+def test_data_of_another_name_have_digests_of_their_own():
+    archives = ROOT / "config/archives.yaml"
+    configuration.check_other_data(CONFIG, archives)
+    configuration.check_other_data(load("fashion_mnist.yaml"), archives)
+    config = merged(load(), {"mnist": {"title": "Mine"}})
+    message = "mnist.title: 'Mine' names other data than MNIST, .*archives.mnist.expected"
+    with pytest.raises(StudyError, match=message):
+        configuration.check_other_data(config, archives)
+    config["data"]["origin"] = "embedded"
+    configuration.check_other_data(config, archives)

@@ -107,8 +107,8 @@ def test_a_sweep_has_a_page_of_its_own(results, page):
 def test_the_page_of_a_sweep_has_every_data_set_that_is_swept():
     study = Study(load("second_study.yaml", "sweep_second_study.yaml"))
     assert study.swept == ["mnist", "characters"]
-    assert study.published_sweep_settings(["config/mine.yaml"]) == {
-        "configuration": ["config/mine.yaml"],
+    assert study.published_sweep_settings("snakemake") == {
+        "command": "snakemake",
         "seeds": [0],
         "datasets": [
             {"title": "MNIST", "epochs": 2},

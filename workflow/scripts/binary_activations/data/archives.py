@@ -42,7 +42,8 @@ def verify(path, expected):
         return
     if "drawings_sha256" not in expected:
         raise StudyError(
-            f"{path}: truncated or altered (its MD5 is not {expected['md5']}); {REMEDY}"
+            f"{path}: truncated or altered (its MD5 is not {expected['md5']}); {REMEDY}; "
+            "other data of this format state theirs in archives (docs/other_data.md)"
         )
     found = drawings_sha256(read_drawings(path))
     if found != expected["drawings_sha256"]:

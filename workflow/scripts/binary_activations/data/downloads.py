@@ -40,7 +40,7 @@ def fetch(name, sources, expected, path):
                 if "://" in source:
                     content = _download(f"{source.rstrip('/')}/{name}")
                 else:
-                    content = _read(Path(source), name)
+                    content = _read(Path(source).expanduser(), name)
                 write_atomically(candidate, content)
                 verify(candidate, expected)
             except requests.RequestException as error:

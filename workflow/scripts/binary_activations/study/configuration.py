@@ -9,6 +9,7 @@ import json
 import math
 import os
 import re
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -33,6 +34,21 @@ def _is_number(checker, value):
 RENAMED = {
     "reinforce": "is now running_mean (as it was), leave_one_out, disarm or local_expectation",
     "images": "is gone: local_expectation uses all images of a batch",
+}
+# What JSON Schema's types and bounds are called here.
+TYPES = {
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "string": "text",
+    "array": "a list, as in [0, 1]",
+    "object": "a section of keys",
+}
+BOUNDS = {
+    "minimum": "must be at least",
+    "exclusiveMinimum": "must be above",
+    "maximum": "must be at most",
+    "exclusiveMaximum": "must be below",
 }
 # What local expectations take of a network's shape; the first is the network's own.
 FLIPPED = {
@@ -147,8 +163,31 @@ def check_published(config, path):
                 raise StudyError(f"{key}: {path} has no variant {row.published} of {dataset}")
 
 
+def check_other_data(config, path):
+    """Checks that data with a title of their own have digests of their own.
+
+    Args:
+        config: a checked configuration.
+        path: config/archives.yaml.
+
+    Raises:
+        StudyError: naming the keys at fault.
+    """
+    archives = yaml.safe_load(Path(path).read_text(encoding="utf-8"))["archives"]
+    for dataset, task in TASKS.items():
+        official = archives[task.archives] == config["archives"][task.archives]
+        title = config[dataset]["title"]
+        if config["data"]["origin"] == "official" and title != task.title and official:
+            raise StudyError(
+                f"{dataset}.title: {title!r} names other data than {task.title}, whose digests these "
+                f"are; state theirs in archives.{task.archives}.expected (docs/other_data.md)"
+            )
+
+
 def _message(error):
     where = ".".join(str(part) for part in error.absolute_path)
+    description = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+    meaning = f" ({description.rstrip('.')})" if description else ""
     match error.validator:
         case "additionalProperties":
             allowed = list(error.schema["properties"])
@@ -161,13 +200,16 @@ def _message(error):
             renamed = RENAMED.get(error.instance) if isinstance(error.instance, str) else None
             hint = f"; {error.instance} {renamed}" if renamed else ""
             return f"{where}: {error.instance!r} is not allowed; use one of: {allowed}{hint}"
-        case None:
-            return f"{where}: mode and estimator have no meaning where layers is empty"
         case "pattern" | "type" if "propertyNames" in error.absolute_schema_path:
             return f"{where}: the name {error.instance!r} may hold letters, digits, _ and - alone"
+        case "type" if isinstance(error.validator_value, str):
+            return f"{where}: {error.instance!r} must be {TYPES[error.validator_value]}{meaning}"
+        case "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" as bound:
+            return f"{where}: {error.instance} {BOUNDS[bound]} {error.validator_value}{meaning}"
+        case None:
+            return f"{where}: mode and estimator have no meaning where layers is empty"
         case _:
-            meaning = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
-            return f"{where}: {error.message}" + (f" ({meaning.rstrip('.')})" if meaning else "")
+            return f"{where}: {error.message}{meaning}"
 
 
 def _contradictions(config):
@@ -185,7 +227,8 @@ def _contradictions(config):
         images, held_out = training_images(dataset, origin), config[dataset]["training"]
         if held_out["validation_images"] >= images and variants(config, dataset):
             key = f"{dataset}.training.validation_images"
-            yield f"{key}: {held_out['validation_images']} of {images} images"
+            remedy = "must be below the number of training images"
+            yield f"{key}: {held_out['validation_images']} of {images} images; {remedy}"
     alphabets = config["omniglot"]["validation"]["alphabets"]
     background = available["background"]
     if alphabets >= len(background):
@@ -238,7 +281,9 @@ def _schedule_contradictions(config, dataset):
 def _variant_contradictions(section, dataset):
     for pattern in section["select"]:
         if not any(fnmatchcase(name, pattern) for name in section["variants"]):
-            yield f"{dataset}.select: no variant is named {pattern!r}"
+            near = get_close_matches(pattern, section["variants"], n=3)
+            hint = f"; is it {' or '.join(near)}?" if near else ""
+            yield f"{dataset}.select: no variant is named {pattern!r}{hint}"
     for name, entry in section["variants"].items():
         where, estimator = f"{dataset}.variants.{name}", entry.get("estimator")
         for unused in set(CATALOGUE) & set(entry) - {estimator}:

@@ -259,11 +259,11 @@ class Study:
             "variants": list(swept.values()),
         }
 
-    def published_sweep_settings(self, files):
-        """Returns the settings of a sweep's published page: `configuration` (the files), `seeds`,
+    def published_sweep_settings(self, command):
+        """Returns the settings of a sweep's published page: the `command` that makes it, `seeds`,
         and as `datasets` the `title` and `epochs` of each that is swept."""
         return {
-            "configuration": list(files),
+            "command": command,
             "seeds": self.seeds,
             "datasets": [
                 {"title": self.title(name), "epochs": self.config[name]["training"]["epochs"]}
@@ -303,6 +303,6 @@ class Study:
             | {"replicates": os.path.relpath(self.replicates, self.results)}
         )
 
-    def publication_settings(self, files):
-        """Returns the settings of the published page: the summary's, with configuration `files`."""
-        return self.summary_settings() | {"configuration": list(files)}
+    def publication_settings(self, command):
+        """Returns the settings of the published page: the summary's, and the page's `command`."""
+        return self.summary_settings() | {"command": command}
