@@ -46,7 +46,7 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
         ({"mnist": {"training": {"epochs": 10.0}}}, "epochs: 10.0 must be an integer"),
         (
             {"mnist": {"training": {"learning_rate": float("nan")}}},
-            "learning_rate: nan must be a number",
+            "rate: nan must be a number",
         ),
         ({"mnist": {"training": {"momentum": True}}}, "momentum: True must be a number"),
         ({"seeds": [0.0]}, "seeds.0: 0.0 must be an integer"),
@@ -56,7 +56,7 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
         ({"omniglot": {"validation": {"n_way": 325}}}, "omniglot.validation.n_way: 325 of 324 cl"),
         (
             {"omniglot": {"test": {"n_way": [10**400]}}},
-            "omniglot.test.n_way.0: 1000.* must be at most",
+            "test.n_way.0: 1000.* must be at most",
         ),
         ({"omniglot": {"test": {"k_shot": [1, 1]}}}, "omniglot.test.k_shot: .*non-unique"),
         ({"mnist": {"select": ["nothing_*"]}}, "mnist.select: no variant is named 'nothing_"),
