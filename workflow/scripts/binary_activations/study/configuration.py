@@ -180,7 +180,8 @@ def check_other_data(config, path):
         if config["data"]["origin"] == "official" and title != task.title and official:
             raise StudyError(
                 f"{dataset}.title: {title!r} names other data than {task.title}, but the digests "
-                f"are those of {task.title}; state theirs in archives.{task.archives}.expected (docs/other_data.md)"
+                f"are those of {task.title}; state theirs in archives.{task.archives}.expected "
+                "(docs/other_data.md)"
             )
 
 
