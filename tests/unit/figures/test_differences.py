@@ -54,6 +54,16 @@ def test_differences_of_one_seed_have_no_interval_and_are_not_judged(tmp_path):
     assert not figure.legends
 
 
+def test_the_axis_of_small_differences_is_linear_and_has_marks(tmp_path):
+    table = compared(3, tmp_path)
+    assert differences_figure(table, "MNIST").axes[0].get_xscale() == "symlog"
+    small = table.assign(difference=table["difference"] / 20, ci95=0.1)
+    axis = differences_figure(small, "MNIST").axes[-1]
+    lowest, highest = axis.get_xlim()
+    assert sum(lowest <= mark <= highest for mark in axis.get_xticks()) > 4
+    assert axis.get_xlabel() == "points of test accuracy"
+
+
 def test_a_study_without_pairs_says_so(tmp_path):
     table = compared(3, tmp_path)
     (text,) = differences_figure(table[:0], "MNIST").texts

@@ -30,7 +30,7 @@ def test_each_published_figure_has_a_row_with_all_that_is_compared_with_it():
     axis = published_figure([(chosen, metrics, published)]).axes[0]
     assert [label.get_text() for label in axis.get_yticklabels()] == [
         "no binary layer",
-        "stochastic, REINFORCE",
+        "stochastic, published as REINFORCE",
         "conv1",
     ]
     drawn = [(line.get_marker(), *line.get_xydata()[0]) for line in axis.lines]

@@ -26,6 +26,8 @@ def test_the_summary_links_every_picture(results):
     for picture in ("mnist/accuracy.png", "omniglot/curves.png", "mnist/c/heatmap.png"):
         assert f"({picture})" in page
     assert "Lake" not in page
+    assert "Local expectations have no published counterpart." in page
+    assert "the real score function" not in page  # the study has none
     assert "(published.png)" not in page
     assert "(published.png)" in summary_page(
         results, study | {"reproduced": ["mnist"]}, results / "published.csv"

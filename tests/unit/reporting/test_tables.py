@@ -27,6 +27,7 @@ def test_the_mnist_table(results):
         "accuracy_prediction95",
         "published_loss",
         "published_accuracy",
+        "published_estimator",
     ]
     assert found["variant"].tolist() == ["plain", "a", "b", "c"]
     first = found.iloc[0]
@@ -53,6 +54,7 @@ def test_the_omniglot_table(results):
         "accuracy_std",
         "accuracy_ci95",
         "published_accuracy",
+        "published_estimator",
     ]
     assert found["task"].tolist() == ["5-way 1-shot", "5-way 5-shot"] * 4
     assert found["accuracy_mean"].tolist()[:2] == pytest.approx([97, 98])
@@ -99,12 +101,17 @@ def test_markdown_bolds_the_best_of_each_group_of_several(results):
         "deterministic, local expectation",
     ]
     half = noise(results).difference({"plain": 1}).half_width
-    assert rows[0][2:] == ["`plain`", "0.1500", "0.0341", f"97.00 ± {half:.2f}", "1.41", "98.79"]
+    plain = ["`plain`", "0.1500", "0.0341", f"97.00 ± {half:.2f}", "1.41", "98.79"]
+    within = noise(results).prediction("plain")
+    assert rows[0][2:] == [*plain, f"{97 - within:.2f} to {min(97 + within, 100):.2f}"]
+    assert rows[1][7].endswith(" ‡")
     assert rows[2][3:5] == ["**0.3500**", ""]
     assert rows[2][5].startswith("**95.00 ± ")
-    assert rows[2][6:] == ["0.00", ""]
+    assert rows[2][6:] == ["0.00", "", ""]
     assert text.count("**") == 4
     assert "Mean over 2 seeds; ± the 95 % interval over seeds and test images." in text
+    assert text.count("‡") == 2
+    assert "‡ published as REINFORCE; no gradient reached the filters below." in text
 
 
 def noise(results, dataset="mnist", task=None):
@@ -122,7 +129,7 @@ def test_published_accuracies_beyond_the_noise_are_marked(results):
         found.loc[0, "published_accuracy"] = 97 - distance
         text = markdown_table(found, chosen)
         assert (f"{97 - distance:.2f} †" in text) == marked
-        assert ("† outside the 95 % prediction interval of one more replicate" in text) == marked
+        assert ("† outside the interval that one more training lies in" in text) == marked
     single, chosen = table(results, seeds=[0])
     single["published_accuracy"] = 0.0
     assert "†" not in markdown_table(single, chosen)
@@ -140,11 +147,11 @@ def test_metrics_and_published_figures_that_cannot_be_used_are_named(results):
     with pytest.raises(StudyError, match=r"a/seed7/metrics.json: not a replicate's metrics"):
         table(results)
     (results / "published.csv").write_text("study,dataset,variant\n")
-    with pytest.raises(StudyError, match=r"published.csv: has no column accuracy, loss"):
+    with pytest.raises(StudyError, match=r"published.csv: has no column accuracy, estimator, loss"):
         table(results, dataset="omniglot")
-    (results / "published.csv").write_text(PUBLISHED + "first,omniglot,plain,,84.4\n")
+    (results / "published.csv").write_text(PUBLISHED + "first,omniglot,plain,,84.4,\n")
     with pytest.raises(StudyError, match=r"published.csv: row 5 repeats"):
         table(results, dataset="omniglot")
-    (results / "published.csv").write_text(PUBLISHED + "first,omniglot,a,,much\n")
+    (results / "published.csv").write_text(PUBLISHED + "first,omniglot,a,,much,\n")
     with pytest.raises(StudyError, match=r"published.csv: not a table"):
         table(results, dataset="omniglot")

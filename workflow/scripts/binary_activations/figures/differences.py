@@ -23,8 +23,8 @@ def differences_figure(table, title):
         title: of the data.
 
     Returns:
-        A `Figure`. A filled marker is a clear difference. The scale is linear around 0 and
-        logarithmic beyond.
+        A `Figure`. A filled marker is a clear difference. The scale is linear around 0 and, where
+        there are differences of more than a point, logarithmic beyond.
     """
     if table.empty:
         figure, _ = picture(7.0, 0.1, NO_PAIRS)
@@ -38,12 +38,14 @@ def differences_figure(table, title):
         _panel(axis, found)
         axis.set_title(QUESTIONS[question], loc="left")
     largest = 1.1 * (table["difference"].abs() + table["ci95"].fillna(0)).max() + 0.1
-    axis.set_xscale("symlog", linthresh=LINEAR)
     axis.set_xlim(-largest, largest)
-    marks = [mark for mark in MARKS if abs(mark) < largest]
-    axis.set_xticks(marks, [f"{mark:g}" for mark in marks])
-    axis.minorticks_off()
-    axis.set_xlabel("points of test accuracy; logarithmic beyond ±0.5")
+    axis.set_xlabel("points of test accuracy")
+    if largest > 2 * LINEAR:
+        axis.set_xscale("symlog", linthresh=LINEAR)
+        marks = [mark for mark in MARKS if abs(mark) < largest]
+        axis.set_xticks(marks, [f"{mark:g}" for mark in marks])
+        axis.minorticks_off()
+        axis.set_xlabel("points of test accuracy; logarithmic beyond ±0.5")
     if table["clear"].notna().any():
         handles = [
             Line2D([], [], color=COLOUR, marker="o", label="clear, with its 95 % interval"),

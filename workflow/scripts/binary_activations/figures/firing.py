@@ -54,7 +54,7 @@ def firing_figure(tables, settings):
                 label=f"{title}: {label}",
             )
             reached = [a + b for a, b in zip(reached, shares, strict=True)]
-    right.set(xlabel="units (%)", xlim=(0, 100))
+    right.set(xlabel="units that never or always fire (%)", xlim=(0, 100))
     right.grid(axis="y", visible=False)
     right.tick_params(axis="y", length=0)
     figure.legend(loc="outside lower center", ncols=2)

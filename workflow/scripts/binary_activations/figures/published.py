@@ -21,7 +21,7 @@ KINDS = {
     "running_mean": ("REINFORCE", "^", COLOURS[1]),
     "local_expectation": ("local expectation", "v", COLOURS[2]),
 }
-UNTRAINED = "published as REINFORCE"  # rows that show no gradient alone
+AS_REINFORCE = {"none", "running_mean"}  # estimators of rows that were published as REINFORCE
 STEP = 0.17  # from one marker of a row to the next, in rows
 ROW = 0.27  # inches
 
@@ -74,7 +74,10 @@ def _rows(settings, published):
     for variant in sorted(compared, key=lambda row: row["name"] != row["published"]):
         rows.setdefault(variant["published"], []).append(variant)
     shown = [row for row in compared if rows[row["published"]][0] is row]
-    shown = [row | {"label": UNTRAINED} if row["estimator"] == "none" else row for row in shown]
+    shown = [
+        row | {"label": "published as REINFORCE"} if row["estimator"] in AS_REINFORCE else row
+        for row in shown
+    ]
     reinforce = {
         (row["mode"], *row["layers"]): row["published"]
         for row in shown

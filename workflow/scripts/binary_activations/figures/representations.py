@@ -25,7 +25,11 @@ def representations_figure(tables, settings):
         A `Figure`: a row for each variant, with a marker for the input and for each layer, filled
         where the layer is binary. The axis is logarithmic in the error.
     """
-    parts, variants = variant_rows(settings), ordered_variants(settings)
+    variants = ordered_variants(settings)
+    parts = [
+        (group, [row if row == group else f"binary: {row}" for row in rows])
+        for group, rows in variant_rows(settings)
+    ]
     layers = list(tables[variants[0]["name"]]["layer"])
     colours = dict(zip(layers, [REFERENCE, *COLOURS], strict=False))
     figure = Figure(figsize=(7.2, rows_height(parts) + 1.1), layout="constrained")
@@ -39,7 +43,7 @@ def representations_figure(tables, settings):
     error_scale(axis, "x", min(values), max(values))
     axis.set_xlabel("nearest neighbour right (%), error on a logarithmic scale", loc="right")
     handles = [
-        Line2D([], [], marker="o", ls="", color=colours[layer], mfc="white", label=layer)
+        Line2D([], [], marker="o", ls="", color=colours[layer], mfc="white", label=f"by {layer}")
         for layer in layers
     ]
     handles.append(Line2D([], [], marker="o", ls="", color=REFERENCE, label="filled: binary"))

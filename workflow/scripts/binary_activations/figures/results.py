@@ -51,7 +51,9 @@ def curves_figure(histories, settings):
         every panel shows the network without a binary layer, of the same slope if there is one.
     """
     parts = [part for part in groups(settings) if part[1][0]["layers"]]
-    reference = [variant for variant in settings["variants"] if not variant["layers"]]
+    plain = [variant for variant in settings["variants"] if not variant["layers"]]
+    # One for each slope: those of another activation or network would be as many lines more.
+    reference = [variant for variant in plain if not variant["network"]] or plain
     parts = parts or [("no binary layer", [])]
     validated = any(frames[0]["validation_loss"].notna().any() for frames in histories.values())
     stage = "validation" if validated else "training"

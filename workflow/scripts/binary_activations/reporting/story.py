@@ -10,7 +10,7 @@ ONE_SEED = "They come from one seed, which says nothing about their spread, so n
 INTERVAL = "± is half the width of the 95 % interval over seeds"
 NEEDED = (
     "Seeds that a difference needs would show one of its size four times in five. Where seeds "
-    "alone cannot decide, the test images are too few."
+    "alone cannot decide, the difference is near 0, or the test images are too few."
 )
 MOST_SEEDS = 100  # that are told
 

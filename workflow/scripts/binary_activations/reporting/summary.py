@@ -12,18 +12,26 @@ from binary_activations.reporting.tables import read_published
 from binary_activations.study.paths import dataset_file, table_file, variant_file
 from binary_activations.study.tasks import ONE_SHOT_TASK, TASKS, is_few_shot
 
-REINFORCE_NOTE = """\
-**The published MNIST figures.** Each stands beside the variant of its own name; rows of local
-expectations have no published counterpart. In the published code the REINFORCE layers sample from a
+FROZEN_NOTE = """\
+**The published MNIST figures.** In the published code the REINFORCE layers sample from a
 distribution but never use its log-probability, so no gradient reaches what lies below them: its six
-REINFORCE rows are networks with frozen random filters under the binary layer. Here REINFORCE is the
-real score function, so these rows are not expected to agree; `config/control.yaml` repeats the
-published behaviour, with `estimator: none`. Applied to deterministic units the score function is a
-heuristic: a deterministic unit has none. The published code keeps the epoch with the lowest loss on
-6,000 training images held out. The program that it derives from kept the epoch with the highest
-test accuracy. The published learning rate is 0.1. That of `config/config.yaml`, 0.03, was chosen on
-validation images and is better, so straight-through rows are above the published ones.
-`config/published.yaml` has the published rate."""
+REINFORCE rows are networks with frozen random filters under the binary layer."""
+
+# By estimator of some variant.
+ESTIMATOR_NOTES = {
+    "running_mean": """\
+Here REINFORCE is the real score function, so these rows are not expected to agree with the
+published ones; `config/control.yaml` repeats what was published, with `estimator: none`. Applied to
+deterministic units the score function is a heuristic: a deterministic unit has none.""",
+    "none": """\
+Rows of no gradient are trained as these were.""",
+    "local_expectation": """\
+Local expectations have no published counterpart.""",
+}
+
+RECIPE_NOTE = """\
+The published networks were trained at a learning rate of 0.1, and the epoch kept was that with the
+lowest loss on 6,000 training images held out. The recipes below are those of this page."""
 
 THIRD_LAYER_NOTE = """\
 **The published Omniglot figures** rest on 250 queries each, about ±5 points of sampling error.
@@ -39,7 +47,8 @@ background alphabets held out."""
 LATER_NOTE = """\
 **The later published MNIST figures** are of networks of 10 and 20 filters of 3 x 3, with ReLU. In
 mixed ones the first half of each layer is binary and the second half real; the halves meet in the
-linear layer alone. Their learning rate is not known; here it is that of `config/config.yaml`."""
+linear layer alone. Their learning rate is not known; here each was chosen on validation images
+(`config/sweep_second_study.yaml`)."""
 
 CHARACTERS_NOTE = """\
 **The published figures of characters** are of networks of 29 million parameters: five layers of 64
@@ -47,9 +56,8 @@ to 512 filters on drawings of 105 x 105, and two linear layers. Those here have 
 layers of 64 filters on drawings of 28 x 28, and one linear layer. So what stride, mixed layers and
 a binary layer change is to be compared, and not the accuracies."""
 
-# By published study, then by data set.
+# By published study, then by data set; FROZEN_NOTE begins that of the first, MNIST.
 NOTES = {
-    ("first", "mnist"): REINFORCE_NOTE,
     ("first", "omniglot"): THIRD_LAYER_NOTE,
     ("second", "mnist"): LATER_NOTE,
     ("second", "characters"): CHARACTERS_NOTE,
@@ -157,11 +165,20 @@ def _notes(settings, published):
     """Yields what is known of the published figures."""
     remeasured = read_published(settings, published).dropna(axis="columns", how="all")
     for study in remeasured.get("study", pd.Series()).unique():
-        yield NOTES[study, settings["dataset"]]
+        if (study, settings["dataset"]) == ("first", "mnist"):
+            yield _first_mnist_note(settings)
+        else:
+            yield NOTES[study, settings["dataset"]]
     if "retested_accuracy" in remeasured:
         yield remeasured.drop(columns=["study", "dataset"]).to_markdown()
     if ONE_SHOT_TASK in settings.get("tasks", []):
         yield ONE_SHOT_NOTE
+
+
+def _first_mnist_note(settings):
+    used = {variant["estimator"] for variant in settings["variants"]}
+    told = [note for estimator, note in ESTIMATOR_NOTES.items() if estimator in used]
+    return "\n".join([FROZEN_NOTE, *told, RECIPE_NOTE])
 
 
 def _recipes(page):

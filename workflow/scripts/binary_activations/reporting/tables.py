@@ -97,7 +97,9 @@ def read_published(settings, path):
         published = pd.read_csv(path, dtype={"loss": float, "accuracy": float})
     except (ValueError, OSError) as error:
         raise StudyError(f"{path}: not a table of figures ({error})") from error
-    if missing := {"study", "dataset", "variant", "loss", "accuracy"} - set(published.columns):
+    if missing := {"study", "dataset", "variant", "loss", "accuracy", "estimator"} - set(
+        published.columns
+    ):
         raise StudyError(f"{path}: has no column {', '.join(sorted(missing))}")
     if (twice := published.duplicated(["dataset", "variant"])).any():
         raise StudyError(f"{path}: row {twice.idxmax() + 2} repeats an earlier variant")
@@ -122,8 +124,9 @@ def result_table(metrics, published, settings):
     Returns:
         A row per variant: `variant`, `seeds`, `loss_mean`, `loss_std`, `accuracy_mean`,
         `accuracy_std`, `accuracy_ci95`, `accuracy_prediction95`, `published_loss`,
-        `published_accuracy`. `accuracy_ci95` is the half-width of the mean's 95 % interval, over
-        seeds and test images, without what a seed changes in all variants alike.
+        `published_accuracy`, `published_estimator` (`none`, where the published network was trained
+        without the gradient of its name). `accuracy_ci95` is the half-width of the mean's 95 %
+        interval, over seeds and test images, without what a seed changes in all variants alike.
         `accuracy_prediction95` is that of the interval that one more replicate's accuracy lies in
         with 95 % probability (`noise.Noise.prediction`). For Omniglot, a row per variant and
         `task`, without losses and prediction; only the first task has a published accuracy. Its
@@ -156,6 +159,7 @@ def result_table(metrics, published, settings):
     if not few_shot:
         table["published_loss"] = table["variant"].map(published["loss"])
     table["published_accuracy"] = table["variant"].map(published["accuracy"])
+    table["published_estimator"] = table["variant"].map(published["estimator"])
     if few_shot:
         table.loc[table["task"] != settings["tasks"][0], "published_accuracy"] = math.nan
     return table
@@ -179,6 +183,14 @@ def _measured(mean, spread, digits, best):
 def _differs(entry):
     distance = abs(entry["published_accuracy"] - entry["accuracy_mean"])
     return distance > entry.get("accuracy_prediction95", math.inf)
+
+
+def _predicted(entry):
+    """Says the 95 % prediction interval of one more replicate, where there is one."""
+    mean, half_width = entry["accuracy_mean"], entry["accuracy_prediction95"]
+    if math.isnan(half_width) or math.isnan(entry["published_accuracy"]):
+        return ""
+    return f"{mean - half_width:.2f} to {min(mean + half_width, 100.0):.2f}"
 
 
 def _published(value, digits):
@@ -221,8 +233,12 @@ def markdown_table(table, settings):
                 if len(settings["seeds"]) > 1 and task == tasks[0]:
                     row["deviation over seeds"] = f"{entry['accuracy_std']:.2f}"
                 if compared and task == tasks[0]:
+                    frozen = entry["published_estimator"] == "none"
+                    marks = " †" * bool(_differs(entry)) + " ‡" * bool(frozen)
                     text = _published(entry["published_accuracy"], 2)
-                    row["published accuracy (%)"] = text + (" †" if _differs(entry) else "")
+                    row["published accuracy (%)"] = text + marks
+                    if has_loss and len(settings["seeds"]) > 1:
+                        row["one more training (%)"] = _predicted(entry)
             rows.append(row)
     seeds = len(settings["seeds"])
     drawn = "test images" if has_loss else "test episodes"
@@ -231,7 +247,9 @@ def markdown_table(table, settings):
     caption += f"; ± the 95 % interval over {over}." if seeds > 1 or not has_loss else "."
     caption += " Best of each group in bold."
     if any(_differs(entry) for entry in table.to_dict("records")):
-        caption += " † outside the 95 % prediction interval of one more replicate of this variant."
+        caption += " † outside the interval that one more training lies in with 95 % probability."
+    if (table["published_estimator"] == "none").any():
+        caption += " ‡ published as REINFORCE; no gradient reached the filters below."
     text = pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
     notice = f"{EMBEDDED_NOTICE}\n\n" if settings["origin"] == "embedded" else ""
     return f"{notice}{text}\n\n{caption}\n"
