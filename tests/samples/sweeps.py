@@ -17,6 +17,7 @@ def _variant(name, layers):
         "estimator": "running_mean",
         "label": "REINFORCE",
         "options": {},
+        "learning_rate": None,
         "slope": "constant",
         "network": "",
         "rates": [[rate, f"{name}_at_{number}"] for number, rate in enumerate(RATES)],

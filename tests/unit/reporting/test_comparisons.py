@@ -92,8 +92,8 @@ def test_slopes_are_compared_within_each_estimator():
         "variants": [
             variant("plain"),
             variant("plain steep", slope="steep"),
-            variant("a", ["conv1"], "stochastic", "straight_through"),
             variant("a steep", ["conv1"], "stochastic", "straight_through", slope="steep"),
+            variant("a", ["conv1"], "stochastic", "straight_through"),
             variant("c", ["conv1"], "stochastic", "local_expectation"),
             variant("c steep", ["conv1"], "stochastic", "local_expectation", slope="steep"),
         ]
@@ -106,7 +106,7 @@ def test_slopes_are_compared_within_each_estimator():
         ["steep", "constant", LOCAL, 1],
         ["steep", "constant", f"{LOCAL}, more than without a binary layer", 1],
     ]
-    # All else is compared at the first slope.
+    # All else is compared at the constant slope.
     assert asked(table, "cost") == [
         ["conv1", "none", STRAIGHT, 1],
         ["conv1", "none", LOCAL, 1],
@@ -126,6 +126,38 @@ def test_other_estimators_are_compared_with_no_gradient_where_there_is_one():
         [PLAIN, "no gradient", "conv1", 1],
         [LOCAL, "no gradient", "conv1", 1],
     ]
+
+
+def test_other_estimators_are_compared_with_straight_through_wherever_it_stands():
+    chosen = settings() | {
+        "variants": [
+            variant("signed", ["conv1"], "stochastic", "straight_through", label="signed"),
+            variant("c", ["conv1"], "stochastic", "local_expectation"),
+            variant("a", ["conv1"], "stochastic", "straight_through", label="plain"),
+        ]
+    }
+    table, _ = comparisons(metrics_of(chosen, noise), chosen)
+    assert asked(table, "estimator") == [
+        ["signed", "plain", "conv1", 1],
+        [LOCAL, "plain", "conv1", 1],
+    ]
+
+
+def test_a_learning_rate_that_alone_tells_variants_apart_has_a_name():
+    stochastic = (["conv1"], "stochastic", "straight_through")
+    deterministic = (["conv1"], "deterministic", "straight_through")
+    chosen = settings() | {
+        "variants": [
+            variant("slow stochastic", *stochastic, learning_rate=0.03),
+            variant("slow deterministic", *deterministic, learning_rate=0.03),
+            variant("stochastic", *stochastic),
+            variant("deterministic", *deterministic),
+            variant("other", ["conv2"], "stochastic", "straight_through", learning_rate=0.1),
+        ]
+    }
+    table, _ = comparisons(metrics_of(chosen, noise), chosen)
+    slow = f"{STRAIGHT}, learning rate 0.03"
+    assert asked(table, "estimator") == [[slow, STRAIGHT, "conv1", 2]]
 
 
 def test_networks_of_their_own_are_compared_with_the_data_sets():

@@ -33,6 +33,9 @@ CLEAR = (
     "all comparisons of its question and data set (Holm), is below 0.05."
 )
 NONE = "none"  # layers of the network without a binary layer
+# Others are compared with the first of these estimators that there is, and with this slope.
+BASE_ESTIMATORS = ("none", "straight_through")
+BASE_SLOPE = "constant"
 
 
 def comparisons(metrics, settings):
@@ -99,7 +102,11 @@ class _Levels:
     """The variants by what they are: units, estimator, slope, network, layers."""
 
     def __init__(self, settings):
-        self.by_levels, self.control = {}, None
+        self.by_levels, self.bases = {}, [BASE_SLOPE]
+        for estimator in BASE_ESTIMATORS:
+            alike = [row for row in settings["variants"] if row["estimator"] == estimator]
+            # The shortest name is that of plain units.
+            self.bases += sorted((estimator_name(row, settings) for row in alike), key=len)[:1]
         for variant in settings["variants"]:
             binary = bool(variant["layers"])
             estimator = estimator_name(variant, settings) if binary else None
@@ -108,8 +115,6 @@ class _Levels:
             if levels in self.by_levels:  # what else they differ in has no name of its own
                 levels = (variant["mode"], f"{estimator} ({variant['name']})", *levels[2:])
             self.by_levels[levels] = variant["name"]
-            if variant["estimator"] == "none":
-                self.control = estimator
         self.single = [
             ", ".join(variant["layers"])
             for variant in settings["variants"]
@@ -149,11 +154,12 @@ class _Levels:
         return list(filter(None, dict.fromkeys(key[-2] for key in self.by_levels)))
 
     def values(self, factor):
-        """Returns the values of a factor among binary variants, in the order of the table; an
-        estimator that passes no gradient first, as what others are compared with."""
+        """Returns the values of a factor among binary variants, in the order of the table, but
+        first what others are compared with."""
         place = FACTORS.index(factor)
         found = dict.fromkeys(key[place] for key in self.by_levels if key[-1] != NONE)
-        return sorted(found, key=lambda value: value != self.control)
+        bases = [value for value in self.bases if value in found]
+        return list(dict.fromkeys([*bases, *found]))
 
     def variants(self, **chosen):
         """Yields the levels of variants that have the chosen ones."""
@@ -181,9 +187,9 @@ class _Levels:
 def _asked(levels):
     """Yields the comparisons that have variants: question, level, reference, within, pairs.
 
-    Slopes are compared with the first one. All else is compared at that one, and among the networks
-    of the data set. What a binary layer costs is also told among networks that have something of
-    their own."""
+    Slopes are compared with the constant one, or else the first. All else is compared at that one,
+    and among the networks of the data set. What a binary layer costs is also told among networks
+    that have something of their own."""
     at_first = levels.at_first_slope()
     alike = at_first.of_network()
     yield from (row for row in _costs(alike) if row[-1])

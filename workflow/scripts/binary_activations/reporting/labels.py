@@ -17,8 +17,12 @@ def alike_columns(table):
     return {column: str(table[column].iloc[0]) for column in alike}
 
 
+ALIKE = ("layers", "mode", "label", "options", "slope", "network")
+
+
 def estimator_name(variant, settings):
-    """Returns a variant's estimator, with its options where another variant has others."""
+    """Returns a variant's estimator, with its options where another variant has others, and its
+    learning rate where that alone tells it from another variant."""
     names = [variant["label"]]
     for key, value in variant["options"].items():
         others = [
@@ -28,7 +32,19 @@ def estimator_name(variant, settings):
         ]
         if any(other != value for other in others):
             names.append(f"{key.replace('_', ' ')} {value:g}")
+    if variant["learning_rate"] is not None and _twins(variant, settings):
+        names.append(f"learning rate {variant['learning_rate']:g}")
     return ", ".join(names)
+
+
+def _twins(variant, settings):
+    """Returns the variants that differ from one in the learning rate alone."""
+    return [
+        other
+        for other in settings["variants"]
+        if all(other[key] == variant[key] for key in ALIKE)
+        and other["learning_rate"] != variant["learning_rate"]
+    ]
 
 
 def group_name(variant, settings):
@@ -42,6 +58,7 @@ def group_name(variant, settings):
         if all(other[key] == variant[key] for key in ("layers", "mode", "estimator", "network"))
     ]
     several = any(other["options"] != variant["options"] for other in alike)
+    several = several or bool(_twins(variant, settings))
     name = estimator_name(variant, settings) if several else variant["label"]
     if variant["mode"]:
         name = f"{variant['mode']}, {name}"

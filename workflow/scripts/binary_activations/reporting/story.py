@@ -2,7 +2,7 @@
 
 import math
 
-from binary_activations.reporting.comparisons import CLEAR, QUESTIONS
+from binary_activations.reporting.comparisons import BASE_SLOPE, CLEAR, QUESTIONS
 from binary_activations.reporting.labels import EMBEDDED_NOTICE
 from binary_activations.study.tasks import is_few_shot
 
@@ -66,8 +66,9 @@ def _records(table, question):
 def _plain_accuracy(settings, metrics):
     plain = [variant for variant in settings["variants"] if not variant["layers"]]
     slopes = [variant["slope"] for variant in settings["variants"] if variant["layers"]]
-    # That which costs are differences from: of the first binary variant's slope, if there is one.
-    alike = [v for v in plain if v["slope"] == slopes[0] and not v["network"]]
+    # That which costs are differences from: of the slope at which they are compared.
+    slope = BASE_SLOPE if BASE_SLOPE in slopes else slopes[0]
+    alike = [v for v in plain if v["slope"] == slope and not v["network"]]
     name = (alike or plain)[0]["name"]
     return metrics.loc[metrics["variant"] == name, "accuracy"].mean()
 

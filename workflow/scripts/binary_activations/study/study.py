@@ -203,9 +203,10 @@ class Study:
             `dataset`, its `title` (with the first task's ways and shots), `origin`, `seeds` and
             `variants`. For Omniglot also `tasks`, as the metrics name them. Variants are in the
             order of the table. Each has `name`, `layers`, `mode`, `estimator`, its `label`, the
-            `family` that it spreads like, its `options` without the learning rate, `slope` (as
-            text), `activations`, `network` (what it has other than those of its data set, as text),
-            `channels` of its layers and `published`.
+            `family` that it spreads like, its `options` without the learning rate, the
+            `learning_rate` where it has one of its own, `slope` (as text), `activations`, `network`
+            (what it has other than those of its data set, as text), `channels` of its layers and
+            `published`.
         """
         settings = {
             "dataset": dataset,
@@ -220,6 +221,7 @@ class Study:
                     "label": row.label,
                     "family": row.family,
                     "options": {k: v for k, v in row.options.items() if k != "learning_rate"},
+                    "learning_rate": row.learning_rate,
                     "slope": row.slope_schedule,
                     "activations": row.activations or {},
                     "network": row.network,
