@@ -262,3 +262,10 @@ def test_a_training_has_the_digest_of_its_own_estimator():
     program = SCRIPTS / "train_classifier.py"
     names = [None, *CATALOGUE]
     assert len({code_digest.training_digest(program, name) for name in names}) == len(names)
+
+
+def test_an_estimator_with_a_row_but_no_module_is_named():
+    with pytest.raises(
+        StudyError, match=r"the estimator mine has a row .* no .*estimators/mine.py"
+    ):
+        code_digest.training_digest(SCRIPTS / "train_classifier.py", "mine")

@@ -259,8 +259,16 @@ def training_digest(program, estimator):
     Args:
         program: path of the training's program.
         estimator: name of the gradient estimator; None for a network with no binary layer.
+
+    Raises:
+        StudyError: as `code_digest`, and where the estimator has no module.
     """
     digests = [code_digest(program)]
     if estimator:
-        digests.append(code_digest(PACKAGE / "estimators" / f"{estimator}.py"))
+        module = PACKAGE / "estimators" / f"{estimator}.py"
+        if not module.is_file():
+            raise StudyError(
+                f"the estimator {estimator} has a row in the catalogue but no {module}"
+            )
+        digests.append(code_digest(module))
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
