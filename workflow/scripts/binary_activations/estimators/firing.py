@@ -13,7 +13,8 @@ class Firing:
         layer: its name.
         z: pre-activations [samples, ...].
         slope: a.
-        p: firing probabilities, (a z + 1) / 2 clipped to 0 and 1, same shape; they carry a gradient to z, and so to what lies below.
+        p: firing probabilities, (a z + 1) / 2 clipped to 0 and 1, same shape; they carry a gradient
+            to z, and so to what lies below.
         thresholds: same shape: uniform in [0, 1) for stochastic units, else 1/2.
         h: states, same shape: 1 where p exceeds the thresholds, else 0.
     """
