@@ -11,6 +11,7 @@ PYTHON ?= python3
 CORES ?= 2
 MIRROR ?=
 CONFIG ?=
+$(foreach file,$(CONFIG),$(if $(wildcard $(file)),,$(error CONFIG: there is no file $(file))))
 # Where the configuration has its results; of several files the last one that says it counts.
 FOLDER = $(shell sed -n 's/^results: *\([^ ]*\).*/\1/p' config/config.yaml $(CONFIG) | tail -n 1)
 OPTIONS = $(if $(CONFIG),--configfile $(CONFIG)) $(if $(MIRROR),--config 'data={mirror: "$(MIRROR)"}')

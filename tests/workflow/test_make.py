@@ -46,6 +46,12 @@ def test_a_success_ends_with_where_to_look(make, copy):
     assert copy.path("results/other/summary.md").read_text().startswith("# Another title")
 
 
+def test_a_configuration_file_that_is_not_there_is_named_first(make):
+    ended = make("study", "CONFIG=config/ful.yaml")
+    assert ended.returncode != 0
+    assert "CONFIG: there is no file config/ful.yaml" in ended.stderr
+
+
 def test_a_failure_ends_with_the_log_of_the_failed_job(make, copy):
     learning_rate = {"learning_rate": 1e30}
     copy.edit_config(lambda config: config["omniglot"]["training"].update(learning_rate))

@@ -32,6 +32,13 @@ def test_the_summary_links_every_picture(results):
     assert "(published.png)" in summary_page(
         results, study | {"reproduced": ["mnist"]}, results / "published.csv"
     )
+    figures = (results / "published.csv").read_text().splitlines()
+    figures[0] += ",retested_accuracy,retrained_accuracy,retrained_std"
+    figures[-1] += ",81.9,81.2,1"
+    (results / "published.csv").write_text("\n".join(figures) + "\n")
+    page = summary_page(results, study, results / "published.csv")
+    assert "retested (%) |   retrained (%) |   deviation over seeds |" in page
+    assert "84.4 |           81.9 |            81.2 |                    1.0 |" in page
     study["datasets"][1]["tasks"].append("one-shot runs")
     assert "people 95.5 %" in summary_page(results, study, results / "published.csv")
     page = summary_page(results, study | {"replicates": ".."}, results / "published.csv")
