@@ -39,6 +39,7 @@ def main():
             f"## {one['title']}",
             table.read_text(encoding="utf-8").strip(),
             f"![Validation accuracy]({os.path.relpath(picture, arguments.page.parent)})",
+            "*Validation accuracy by learning rate. A ring marks the rate that is chosen.*",
         ]
     write_atomically(arguments.page, "\n\n".join(parts) + "\n")
 
