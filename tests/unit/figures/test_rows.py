@@ -2,7 +2,12 @@
 
 from matplotlib.figure import Figure
 
-from binary_activations.figures.rows import label_rows, ordered_variants, variant_rows
+from binary_activations.figures.rows import (
+    label_rows,
+    ordered_variants,
+    rows_height,
+    variant_rows,
+)
 from samples.results import settings
 
 
@@ -19,6 +24,16 @@ def test_rows_stand_below_the_name_of_their_group():
     assert heights == sorted(heights)
     bottom, top = axis.get_ylim()
     assert bottom > heights[-1] > heights[0] > top
+
+
+def test_a_long_name_has_several_lines_and_room_for_them():
+    long = "stochastic, straight-through, 50 % of channels in 2 groups"
+    axis = Figure().subplots()
+    (below,) = label_rows(axis, [(long, ["one"])])
+    name = axis.get_yticklabels()[0].get_text()
+    assert name.split("\n") == ["stochastic, straight-through, 50 % of", "channels in 2 groups"]
+    assert (axis.get_yticks()[0], below) == (0.5, 2.0)
+    assert rows_height([(long, ["one"])], 1.0) == rows_height([("short", ["one", "two"])], 1.0)
 
 
 def test_variants_are_labelled_by_their_binary_layers():

@@ -48,12 +48,11 @@ def curves_figure(histories, settings):
     Returns:
         A `Figure`, of at most `COLUMNS` columns; the axes are logarithmic in loss and error. A line
         shows the mean over seeds, in a band from the lowest to the highest seed. A dashed line in
-        every panel shows the network without a binary layer, of the same slope if there is one.
+        every panel shows the network without a binary layer, of the same slope and network if there
+        is one.
     """
     parts = [part for part in groups(settings) if part[1][0]["layers"]]
     plain = [variant for variant in settings["variants"] if not variant["layers"]]
-    # One for each slope: those of another activation or network would be as many lines more.
-    reference = [variant for variant in plain if not variant["network"]] or plain
     parts = parts or [("no binary layer", [])]
     validated = any(frames[0]["validation_loss"].notna().any() for frames in histories.values())
     stage = "validation" if validated else "training"
@@ -79,9 +78,7 @@ def curves_figure(histories, settings):
         for value in 100 * frame[f"{stage}_accuracy"]
     ]
     for (name, variants), panel in zip(parts, panels, strict=False):
-        slopes = {variant["slope"] for variant in variants}
-        alike = [variant for variant in reference if variant["slope"] in slopes]
-        for variant in [*(alike or reference[:1]), *variants]:
+        for variant in [*_references(variants, plain), *variants]:
             colour = colours[series[variant["name"]]]
             frames = histories[variant["name"]]
             epochs = frames[0]["epoch"] + 1
@@ -95,7 +92,7 @@ def curves_figure(histories, settings):
                 axis.fill_between(
                     epochs, values.min(0), values.max(0), color=colour, alpha=0.2, lw=0
                 )
-        panel[0].set_title(name.replace(", ", ",\n", 1), fontsize=9)
+        panel[0].set_title(name.replace(", ", ",\n"), fontsize=9)
         panel[1].set_xlabel("epoch")
         panel[1].xaxis.set_tick_params(labelbottom=True)
     for loss, accuracy in panels[::columns]:
@@ -117,6 +114,16 @@ def curves_figure(histories, settings):
     figure.legend(handles=handles, loc="outside lower center", ncols=columns)
     figure.suptitle(f"Learning curves, {settings['title']}")
     return figure
+
+
+def _references(variants, plain):
+    """Returns the networks without a binary layer that some variants are drawn with."""
+    slopes = {variant["slope"] for variant in variants}
+    alike = [row for row in plain if row["slope"] in slopes]
+    for networks in ({variant["network"] for variant in variants}, {""}):
+        if found := [row for row in alike if row["network"] in networks]:
+            return found
+    return (alike or plain)[:1]
 
 
 @styled

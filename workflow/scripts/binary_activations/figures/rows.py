@@ -1,8 +1,11 @@
 """Rows of a figure, below the names of their groups."""
 
+import textwrap
+
 from binary_activations.reporting.labels import groups, series_names
 
 ROW = 0.24  # inches
+WIDTH = 40  # characters of a line of a group's name
 GAP = 0.5  # rows between groups
 
 
@@ -23,7 +26,7 @@ def ordered_variants(settings):
 
 def rows_height(parts, row=ROW):
     """Returns the height of an axis with `label_rows`, in inches, of which each row has `row`."""
-    headings = sum(_is_headed(*part) for part in parts)
+    headings = sum(len(textwrap.wrap(part[0], WIDTH)) for part in parts if _is_headed(*part))
     return row * (headings + sum(len(rows) for _, rows in parts) + GAP * len(parts) + 0.5)
 
 
@@ -42,7 +45,12 @@ def label_rows(axis, parts):
     height = 0.0
     for name, rows in parts:
         headed = _is_headed(name, rows)
-        for label in [name] * headed + rows:
+        if headed:
+            lines = textwrap.wrap(name, WIDTH)
+            ticks.append(height + (len(lines) - 1) / 2)
+            labels.append("\n".join(lines))
+            height += len(lines)
+        for label in rows:
             ticks.append(height)
             labels.append(label)
             height += 1.0

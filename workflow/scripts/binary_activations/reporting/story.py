@@ -50,7 +50,7 @@ def _undecided(row):
 
 def _and(layers):
     """Returns the names of layers as they stand in a sentence."""
-    return layers.replace(", ", " and ")
+    return " and ".join(layers.rsplit(", ", 1))
 
 
 def _signed(row):
