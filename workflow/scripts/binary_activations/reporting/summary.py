@@ -17,7 +17,6 @@ FROZEN_NOTE = """\
 distribution but never use its log-probability, so no gradient reaches what lies below them: its six
 REINFORCE rows are networks with frozen random filters under the binary layer."""
 
-# By estimator of some variant.
 ESTIMATOR_NOTES = {
     "running_mean": """\
 Here REINFORCE is the real score function, so these rows are not expected to agree with the
@@ -56,11 +55,12 @@ to 512 filters on drawings of 105 x 105, and two linear layers. Those here have 
 layers of 64 filters on drawings of 28 x 28, and one linear layer. So what stride, mixed layers and
 a binary layer change is to be compared, and not the accuracies."""
 
-# By published study, then by data set; FROZEN_NOTE begins that of the first, MNIST.
+# By published study and data set: texts, each with the estimator, if any, whose pages show it.
 NOTES = {
-    ("first", "omniglot"): THIRD_LAYER_NOTE,
-    ("second", "mnist"): LATER_NOTE,
-    ("second", "characters"): CHARACTERS_NOTE,
+    ("first", "mnist"): [(None, FROZEN_NOTE), *ESTIMATOR_NOTES.items(), (None, RECIPE_NOTE)],
+    ("first", "omniglot"): [(None, THIRD_LAYER_NOTE)],
+    ("second", "mnist"): [(None, LATER_NOTE)],
+    ("second", "characters"): [(None, CHARACTERS_NOTE)],
 }
 
 # Columns of config/published_results.csv, as the table below the note of Omniglot calls them.
@@ -171,23 +171,16 @@ def _dataset_section(page, settings, published):
 
 def _notes(settings, published):
     """Yields what is known of the published figures."""
+    shown = {None, *(variant["estimator"] for variant in settings["variants"])}
     remeasured = read_published(settings, published).dropna(axis="columns", how="all")
     for study in remeasured.get("study", pd.Series()).unique():
-        if (study, settings["dataset"]) == ("first", "mnist"):
-            yield _first_mnist_note(settings)
-        else:
-            yield NOTES[study, settings["dataset"]]
+        told = NOTES[study, settings["dataset"]]
+        yield "\n".join(text for estimator, text in told if estimator in shown)
     if "retested_accuracy" in remeasured:
-        shown = remeasured[list(REMEASURED)].rename(columns=REMEASURED)
-        yield shown.to_markdown(floatfmt=".1f")
+        table = remeasured[list(REMEASURED)].rename(columns=REMEASURED)
+        yield table.to_markdown(floatfmt=".1f")
     if ONE_SHOT_TASK in settings.get("tasks", []):
         yield ONE_SHOT_NOTE
-
-
-def _first_mnist_note(settings):
-    used = {variant["estimator"] for variant in settings["variants"]}
-    told = [note for estimator, note in ESTIMATOR_NOTES.items() if estimator in used]
-    return "\n".join([FROZEN_NOTE, *told, RECIPE_NOTE])
 
 
 def _recipes(page):
