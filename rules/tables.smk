@@ -150,6 +150,7 @@ rule summary:
     input:
         FILES.shown(*STUDY.datasets),
         FILES.reproduction,
+        [FILES.variants(dataset, "firing.csv") for dataset in STUDY.datasets],
         story=FILES.story,
         published=ancient(local(PUBLISHED)),
     output:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from binary_activations.reporting.costs import costs, training_minutes
+from binary_activations.reporting.firing_rates import firing_rates_table
 from binary_activations.reporting.labels import EMBEDDED_NOTICE, capitalised
 from binary_activations.reporting.recipes import recipe_table
 from binary_activations.reporting.tables import read_published
+from binary_activations.reporting.variant_tables import read_variant_tables
 from binary_activations.study.paths import dataset_file, table_file, variant_file
 from binary_activations.study.tasks import ONE_SHOT_TASK, TASKS, is_few_shot
 
@@ -112,6 +114,7 @@ class _Page:
 
     def __init__(self, results, settings):
         self.results, self.settings = results, settings
+        self.replicates = results / settings["replicates"]
 
     def text(self, path):
         """Returns a text of the results."""
@@ -157,6 +160,9 @@ def _dataset_section(page, settings, published):
         yield from _notes(settings, published)
     for name in ["curves", "firing", "representations"] + ["confusion"] * TASKS[dataset].confusion:
         yield page.picture(f"{dataset}/{name}.png", name)
+        if name == "firing":
+            tables = read_variant_tables(settings, page.replicates, "firing.csv")
+            yield _folded("How often units fire, in numbers", firing_rates_table(tables))
     if any(variant["mode"] == "stochastic" for variant in settings["variants"]):
         yield _folded("The same networks, evaluated in other ways", table("_evaluations"))
     if few_shot:
@@ -185,9 +191,10 @@ def _notes(settings, published):
 
 def _recipes(page):
     settings = page.settings
-    folder = page.results / settings["replicates"]
     for dataset in settings["datasets"]:
         recipes = settings["recipes"][dataset["dataset"]]
-        table = recipe_table(recipes, training_minutes(folder, dataset))
+        table = recipe_table(recipes, training_minutes(page.replicates, dataset))
         yield _folded(f"Recipes and minutes, {dataset['title']}", table)
-    yield _folded("Time and memory of all jobs", costs(page.results, folder, settings["datasets"]))
+    yield _folded(
+        "Time and memory of all jobs", costs(page.results, page.replicates, settings["datasets"])
+    )
