@@ -75,6 +75,18 @@ def test_units_are_what_binary_layers_are_made_with():
     }
 
 
+def test_variants_come_in_the_order_in_which_they_are_selected():
+    config = copy.deepcopy(CONFIG)
+    config["mnist"]["select"] = ["*_reinforce_both", "stochastic_*_both", "no_binary"]
+    assert list(variants(config, "mnist")) == [
+        "no_binary",
+        "stochastic_reinforce_both",
+        "deterministic_reinforce_both",
+        "stochastic_straight_through_both",
+        "stochastic_local_expectation_both",
+    ]
+
+
 def test_a_sweep_replaces_each_variant_by_its_copies():
     config = copy.deepcopy(CONFIG)
     config["mnist"]["sweep"] = {

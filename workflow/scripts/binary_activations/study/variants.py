@@ -199,16 +199,20 @@ def variants(config, dataset):
         dataset: a name of `tasks.TASKS`.
 
     Returns:
-        By name, in the configuration's order but those without a binary layer first, and of them
-        the plainest, each `Variant` that is selected. Where the section has a sweep, each is
-        replaced by its copies at the rates of the first pattern that its name matches.
+        By name each `Variant` that is selected, in the order of the patterns that select them, and
+        then of the configuration; but those without a binary layer first, and of them the
+        plainest. Where the section has a sweep, each is replaced by its copies at the rates of the
+        first pattern that its name matches.
     """
     section = config[dataset]
     table = {}
-    entries = section["variants"].items()
-    for name, entry in sorted(entries, key=lambda item: _rank(item[1])):
-        if not matches(name, section["select"]):
-            continue
+    entries = [
+        (name, entry)
+        for pattern in section["select"]
+        for name, entry in section["variants"].items()
+        if matches(name, [pattern])
+    ]
+    for name, entry in sorted(dict(entries).items(), key=lambda item: _rank(item[1])):
         if not section.get("sweep"):
             table[name] = _of_entry(section, name, entry)
             continue
