@@ -26,6 +26,19 @@ def test_a_layer_without_places_shows_its_channels():
     assert shown["conv4"]["channels"].shape == (2, 8, 8)
 
 
+def test_signed_units_show_where_they_fire():
+    units = {"layers": ["conv1", "conv2"], "mode": "deterministic"}
+    drawings = torch.rand(2, 1, 28, 28)
+    maps = []
+    for states in (None, "signed"):
+        torch.manual_seed(0)
+        network = mnist_network(units | {"states": states})
+        maps.append(layer_heatmaps(network, drawings, 1, torch.Generator()))
+        fires = network.layers["conv1"](drawings) > 0
+        torch.testing.assert_close(maps[-1]["conv1"]["mean"], heatmap(fires.float()))
+    assert torch.equal(maps[0]["conv1"]["mean"], maps[1]["conv1"]["mean"])
+
+
 def test_random_layers_show_their_mean_and_a_sample():
     network = mnist_network({"layers": ["conv2"], "mode": "stochastic"})
     drawings = torch.rand(2, 1, 28, 28)

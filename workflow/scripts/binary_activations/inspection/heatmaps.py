@@ -42,7 +42,7 @@ def _scaled(maps):
 
 @torch.inference_mode()
 def layer_heatmaps(network, drawings, samples, generator):
-    """Computes the heatmaps of every layer.
+    """Computes the heatmaps of every layer; of states -1 and 1, where units fire.
 
     Args:
         network: a trained `convolutional.ConvolutionalNetwork`.
@@ -64,6 +64,8 @@ def layer_heatmaps(network, drawings, samples, generator):
     for name, activations in repeated.items():
         unit = network.binary_layers.get(name)
         random = random or (unit is not None and unit.mode == "stochastic")
+        if unit is network.layers[name][-1] and unit.signed:
+            activations = (activations + 1.0) / 2.0
         by_drawing = activations.unflatten(0, (len(drawings), repeats))
         kind, shown = "mean", heatmap
         if activations.shape[2:] == (1, 1):
