@@ -160,6 +160,26 @@ def test_a_learning_rate_that_alone_tells_variants_apart_has_a_name():
     assert asked(table, "estimator") == [[slow, STRAIGHT, "conv1", 2]]
 
 
+def test_costs_are_told_beside_the_network_of_the_same_learning_rate():
+    stochastic = (["conv1"], "stochastic", "straight_through")
+    chosen = settings() | {
+        "variants": [
+            variant("plain"),
+            variant("slow plain", learning_rate=0.03),
+            variant("binary", *stochastic),
+            variant("slow", *stochastic, learning_rate=0.03),
+            variant("other", ["conv2"], "stochastic", "straight_through", learning_rate=0.1),
+        ]
+    }
+    accuracies = {"plain": 98.0, "slow plain": 99.0, "binary": 97.0, "slow": 98.5, "other": 97.5}
+    table, _ = comparisons(metrics_of(chosen, lambda row, seed: accuracies[row["name"]]), chosen)
+    costs = table[table["question"] == "cost"].set_index(["level", "within"])["difference"]
+    slow = f"{STRAIGHT}, learning rate 0.03"
+    assert costs["conv1", STRAIGHT] == pytest.approx(-1.0)
+    assert costs["conv1", slow] == pytest.approx(-0.5)
+    assert costs["conv2", STRAIGHT] == pytest.approx(-0.5)
+
+
 def test_networks_of_their_own_are_compared_with_the_data_sets():
     sigmoid = {"activations": {"conv2": "hard_sigmoid"}, "network": "hard sigmoid in conv2"}
     chosen = settings() | {

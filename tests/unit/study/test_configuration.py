@@ -235,7 +235,7 @@ def rates_of(row):
         ("fashion_mnist", 19, 0),
         ("second_study", 6, 0),
         ("widths", 12, 0),
-        ("cures", 13, 0),
+        ("cures", 14, 0),
         ("sweep", 7 * 3 + 6 * 4 + 2 * (4 + 5 + 4), 0),
         ("sweep_estimators", 3 * 8 * 3, 0),
         ("sweep_full_mnist", 3 * 3 + 3 * 4, 0),

@@ -118,8 +118,9 @@ def curves_figure(histories, settings):
 
 def _references(variants, plain):
     """Returns the networks without a binary layer that some variants are drawn with."""
-    slopes = {variant["slope"] for variant in variants}
+    slopes, rates = ({variant[key] for variant in variants} for key in ("slope", "learning_rate"))
     alike = [row for row in plain if row["slope"] in slopes]
+    alike = [row for row in alike if row["learning_rate"] in rates] or alike
     for networks in ({variant["network"] for variant in variants}, {""}):
         if found := [row for row in alike if row["network"] in networks]:
             return found

@@ -121,6 +121,7 @@ class _Levels:
             if len(variant["layers"]) == 1
         ]
         self.slopes = self.values("slope")
+        self.rates = {row["name"]: row["learning_rate"] for row in settings["variants"]}
         # By what lies where binary layers are in others: the hard sigmoid that those threshold.
         self.sigmoids = {
             ", ".join(sorted(variant["activations"])): variant
@@ -178,10 +179,15 @@ class _Levels:
         return found
 
     def costs(self, **chosen):
-        """Returns the pairs of a binary variant and the network without a binary layer: weights."""
-        plain = [name for key, name in self.by_levels.items() if key[-1] == NONE]
+        """Returns the pairs of a binary variant and the network without a binary layer, that of
+        the same learning rate where there is one, or else the first: weights."""
+        plain = {}
+        for key, name in self.by_levels.items():
+            if key[-1] == NONE:
+                plain.setdefault(self.rates[name], name)
         names = [self.by_levels[key] for key in self.variants(**chosen) if key[-1] != NONE]
-        return [{name: 1.0, plain[0]: -1.0} for name in names if plain]
+        first = next(iter(plain.values()), None)
+        return [{name: 1.0, plain.get(self.rates[name], first): -1.0} for name in names if plain]
 
 
 def _asked(levels):
