@@ -44,3 +44,14 @@ def test_variants_are_labelled_by_their_binary_layers():
         ("deterministic, local expectation", ["conv1"]),
     ]
     assert [row["name"] for row in ordered_variants(settings())] == ["plain", "a", "b", "c"]
+
+
+def test_groups_of_one_row_and_the_same_layers_are_rows_below_those_layers():
+    few = settings()
+    few["variants"] = [row for row in few["variants"] if row["layers"] in ([], ["conv1"])]
+    assert variant_rows(few) == [
+        ("no binary layer", ["no binary layer"]),
+        ("conv1", ["stochastic, straight-through", "deterministic, local expectation"]),
+    ]
+    few["variants"] = few["variants"][:2]
+    assert variant_rows(few)[1] == ("stochastic, straight-through", ["conv1"])

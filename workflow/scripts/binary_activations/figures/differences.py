@@ -5,7 +5,7 @@ import math
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from binary_activations.figures.rows import label_rows, rows_height
+from binary_activations.figures.rows import label_rows, rows_height, turned
 from binary_activations.figures.style import COLOURS, REFERENCE, picture, styled
 from binary_activations.reporting.comparisons import NO_PAIRS, QUESTIONS
 
@@ -71,7 +71,7 @@ def _grouped(rows):
 
 
 def _labels(grouped):
-    return [(group, [label for label, _ in rows]) for group, rows in grouped.items()]
+    return turned([(group, [label for label, _ in rows]) for group, rows in grouped.items()])
 
 
 def _panel(axis, grouped):

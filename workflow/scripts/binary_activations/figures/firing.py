@@ -29,7 +29,8 @@ def firing_figure(tables, settings):
         for variant in variants:
             for row in tables[variant["name"]].to_dict("records"):
                 rows.append(row)
-                labels.append(_label(row["layer"], series[variant["name"]]))
+                layers = series[variant["name"]] if len(variants) > 1 else "none"
+                labels.append(_label(row["layer"], layers))
         parts.append((group, labels))
     figure = Figure(figsize=(8.0, rows_height(parts) + 1.5), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)

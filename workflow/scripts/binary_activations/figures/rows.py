@@ -5,18 +5,30 @@ import textwrap
 from binary_activations.reporting.labels import groups, series_names
 
 ROW = 0.24  # inches
-WIDTH = 40  # characters of a line of a group's name
+WIDTH = 40  # characters of a line
 GAP = 0.5  # rows between groups
 
 
 def variant_rows(settings):
     """Returns the variants as rows: pairs of a group's name and the labels of its rows, which are
     the variants' binary layers. Of a network without any the group's name says enough."""
-    series = series_names(settings)
-    return [
-        (group, [group if series[row["name"]] == "none" else series[row["name"]] for row in rows])
-        for group, rows in groups(settings)
-    ]
+    series, plain, binary = series_names(settings), [], []
+    for group, rows in groups(settings):
+        names = [series[row["name"]] for row in rows]
+        if rows[0]["layers"]:
+            binary.append((group, names))
+        else:
+            plain.append((group, [group if name == "none" else name for name in names]))
+    return plain + turned(binary)
+
+
+def turned(parts):
+    """Returns groups of one row each, all of the same label, as the rows of one group of that
+    label; and others as they are."""
+    labels = {tuple(rows) for _, rows in parts}
+    if len(parts) == 1 or len(labels) != 1 or len(parts[0][1]) != 1:
+        return parts
+    return [(parts[0][1][0], [group for group, _ in parts])]
 
 
 def ordered_variants(settings):
@@ -25,9 +37,10 @@ def ordered_variants(settings):
 
 
 def rows_height(parts, row=ROW):
-    """Returns the height of an axis with `label_rows`, in inches, of which each row has `row`."""
-    headings = sum(len(textwrap.wrap(part[0], WIDTH)) for part in parts if _is_headed(*part))
-    return row * (headings + sum(len(rows) for _, rows in parts) + GAP * len(parts) + 0.5)
+    """Returns the height of an axis with `label_rows`, in inches, of which each line has `row`."""
+    lines = sum(len(_lines(name)) for name, rows in parts if _is_headed(name, rows))
+    lines += sum(len(_lines(label)) for _, rows in parts for label in rows)
+    return row * (lines + GAP * len(parts) + 0.5)
 
 
 def label_rows(axis, parts):
@@ -45,15 +58,11 @@ def label_rows(axis, parts):
     height = 0.0
     for name, rows in parts:
         headed = _is_headed(name, rows)
-        if headed:
-            lines = textwrap.wrap(name, WIDTH)
+        for label in [*[name] * headed, *rows]:
+            lines = _lines(label)
             ticks.append(height + (len(lines) - 1) / 2)
             labels.append("\n".join(lines))
             height += len(lines)
-        for label in rows:
-            ticks.append(height)
-            labels.append(label)
-            height += 1.0
         weights += ["bold"] * headed + ["normal"] * len(rows)
         heights += ticks[-len(rows) :]
         height += GAP
@@ -64,6 +73,10 @@ def label_rows(axis, parts):
     axis.tick_params(axis="y", length=0)
     axis.grid(axis="y", visible=False)
     return heights
+
+
+def _lines(label):
+    return textwrap.wrap(label, WIDTH, break_on_hyphens=False) or [label]
 
 
 def _is_headed(name, rows):
