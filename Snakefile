@@ -45,9 +45,7 @@ rule all:
     input:
         FILES.summary,
         FILES.front_page,
-        lambda wildcards: FILES.targets("mnist"),
-        lambda wildcards: FILES.targets("omniglot"),
-        lambda wildcards: FILES.targets("characters"),
+        lambda wildcards: [path for name in STUDY.datasets for path in FILES.targets(name)],
     message:
         f"Everything is made: {RESULTS}/summary.md"
 
@@ -73,7 +71,7 @@ rule characters:
     input:
         lambda wildcards: FILES.targets("characters"),
     message:
-        f"All of the characters is made: {RESULTS}/tables/characters.md"
+        f"All of Omniglot characters is made: {RESULTS}/tables/characters.md"
 
 
 rule download:

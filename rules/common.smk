@@ -18,7 +18,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 from binary_activations.errors import StudyError
 from binary_activations.files import file_digest
-from binary_activations.study import configuration, paths
+from binary_activations.study import config_files, configuration, paths
 from binary_activations.study.code_digest import code_digest, training_digest
 from binary_activations.study.notebook_digest import notebook_digest
 from binary_activations.study.result_files import CAPTIONS, TABLES, ResultFiles
@@ -30,6 +30,8 @@ from binary_activations.study.tasks import TASKS
 PUBLISHED = os.path.relpath(ROOT / "config" / "published_results.csv")
 
 try:
+    for path in workflow.configfiles:
+        config_files.check_file(os.path.relpath(path))
     schema = configuration.load_schema(ROOT / "workflow/schemas/config.schema.yaml")
     configuration.read_values(config, schema)
     configuration.check(config, schema)

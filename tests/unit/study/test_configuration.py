@@ -51,19 +51,13 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
         ({"mnist": {"training": {"momentum": True}}}, "momentum: True must be a number"),
         ({"seeds": [0.0]}, "seeds.0: 0.0 must be an integer"),
         ({"mnist": {"variants": {1: {"layers": []}}}}, "mnist.variants: the name 1 may hold"),
-        ({"omniglot": {"test": {"n_way": [5, 5000]}}}, "omniglot.test.n_way: 5000 of 2636 classes"),
-        ({"omniglot": {"training": {"n_way": 2865}}}, "omniglot.training.n_way: 2865 of 2864"),
-        ({"omniglot": {"validation": {"n_way": 325}}}, "omniglot.validation.n_way: 325 of 324 cl"),
         (
             {"omniglot": {"test": {"n_way": [10**400]}}},
             "test.n_way.0: 1000.* must be at most",
         ),
         ({"omniglot": {"test": {"k_shot": [1, 1]}}}, "omniglot.test.k_shot: .*non-unique"),
-        ({"mnist": {"select": ["nothing_*"]}}, "mnist.select: no variant is named 'nothing_"),
-        ({"mnist": {"select": ["no_binry"]}}, "'no_binry'; is it no_binary"),
         ({"seeds": 5}, "seeds: 5 must be a list, as in \\[0, 1\\]"),
         ({"mnist": {"training": {"learning_rate": -0.1}}}, "learning_rate: -0.1 must be above 0"),
-        ({"mnist": {"select": []}, "omniglot": {"select": []}}, "no variant is left"),
         (
             {"mnist": {"variants": {"x": {"layers": ["conv1"], "estimator": "reinforce"}}}},
             "x.estimator: 'reinforce' is not allowed; .*; reinforce is now running_mean",
@@ -72,7 +66,6 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
             {"mnist": {"training": {"reinforce": {"samples": 2}}}},
             "mnist.training.reinforce: unknown key; .*; reinforce is now running_mean",
         ),
-        ({"results": "results/.."}, "results: results/.. is the folder of the workflow"),
         (
             {"omniglot": {"variants": {"binary_first": {"estimator": "local_expectation"}}}},
             "estimator: 'local_expectation' is not allowed; use one of: straight_through, .*none",
@@ -82,10 +75,6 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
             "omniglot.training.local_expectation: unknown key; allowed here: .*disarm",
         ),
         (
-            {"mnist": {"variants": {"no_binary": {"disarm": {"margin": 0.1}}}}},
-            "mnist.variants.no_binary.disarm: has no meaning with no binary layer; leave it out",
-        ),
-        (
             {"mnist": {"training": {"disarm": {"samples": 2}}}},
             "mnist.training.disarm.samples: unknown key; allowed here: learning_rate, margin",
         ),
@@ -93,118 +82,21 @@ from samples.configurations import CONFIG, ROOT, SCHEMA, load, merged
             {"mnist": {"training": {"leave_one_out": {"samples": 1}}}},
             "mnist.training.leave_one_out.samples: 1 must be at least 2",
         ),
-        (
-            {
-                "mnist": {
-                    "variants": {"deterministic_local_expectation_last": {"estimator": "disarm"}}
-                }
-            },
-            "expectation_last: deterministic units cannot be trained with disarm",
-        ),
-        ({"omniglot": {"validation": {"alphabets": 30}}}, "alphabets: 30 of 30 background"),
-        ({"data": {"origin": "embedded"}}, "validation_images: 6000 of 2000 images; must be below"),
         ({"archives": {"mnist": {"expected": {"a.gz": {"md5": "0" * 32}}}}}, "expected: 'a.gz'"),
-        ({"data": {"mirror": "http://me:secret@host/x"}}, "data.mirror: a name or password in a"),
-        ({"omniglot": {"training": {"k_shot": 6}}}, "omniglot.training: k_shot \\+ queries"),
-        (
-            {
-                "data": {"origin": "embedded"},
-                "mnist": {"training": {"validation_images": 200}},
-                "omniglot": {"one_shot_runs": True},
-            },
-            "omniglot.one_shot_runs: there are none of embedded data",
-        ),
-        ({"mnist": {"training": {"warm_up_epochs": 10}}}, "warm_up_epochs: 10 of 10 epochs"),
-        (
-            {"mnist": {"training": {"validation_images": 0}}},
-            "mnist.training.keep: with no validation images it can only be last_epoch",
-        ),
-        (
-            {
-                "mnist": {
-                    "training": {"validation_images": 0, "keep": "last_epoch"},
-                    "sweep": {"*": [1]},
-                }
-            },
-            "mnist.sweep: chooses by validation images, and mnist.training has none",
-        ),
         (
             {"mnist": {"variants": {"no_binary": {"activations": {"conv3": "relu"}}}}},
             "mnist.variants.no_binary.activations: .*'conv3'",
         ),
         (
-            {
-                "mnist": {
-                    "variants": {
-                        "deterministic_straight_through_last": {"activations": {"conv2": "relu"}}
-                    }
-                }
-            },
-            "_last.activations.conv2: has no meaning in a binary layer",
-        ),
-        (
-            {
-                "mnist": {
-                    "variants": {
-                        "deterministic_local_expectation_first": {"activations": {"conv2": "relu"}}
-                    }
-                }
-            },
-            "_first.activations.conv2: local_expectation takes no relu above its units",
-        ),
-        (
-            {"mnist": {"variants": {"no_binary": {"distance_scale": "learned"}}}},
-            "no_binary.distance_scale: has no meaning where no embeddings are compared",
-        ),
-        (
-            {"mnist": {"variants": {"no_binary": {"share": 0.5, "states": "signed"}}}},
-            "no_binary.share: has no meaning with no binary layer\n.*no_binary.states: has no mean",
-        ),
-        (
-            {"mnist": {"variants": {"stochastic_reinforce_both": {"firing_penalty": 0.1}}}},
-            "both.firing_penalty: running_mean computes losses from whole layers of 0 and 1; use",
-        ),
-        (
-            {"mnist": {"network": {"pooling": "stride"}}},
-            "expectation_first.network.pooling: local_expectation takes max alone",
-        ),
-        (
             {"mnist": {"network": {"channels": [16]}}},
             r"mnist.network.channels: \[16\] is too short",
-        ),
-        (
-            {"mnist": {"network": {"channels": [16, 30], "groups": 4}}},
-            r"no_binary.network.groups: 4 do not divide the channels \[16, 30\]",
-        ),
-        (
-            {
-                "mnist": {
-                    "variants": {
-                        "no_binary": {
-                            "network": {"pooling": "stride", "normalisation": "after_pooling"}
-                        }
-                    }
-                }
-            },
-            "no_binary.network.normalisation: has no meaning without max-pooling",
-        ),
-        (
-            {
-                "characters": {
-                    "variants": {"plain": {"layers": []}},
-                    "select": ["*"],
-                    "training": {"validation_images": 29214},
-                }
-            },
-            "characters.training.validation_images: 29214 of 29214 images",
         ),
     ],
 )
 def test_bad_values_are_told_by_key(changes, message):
     config = merged(copy.deepcopy(CONFIG), changes)
-    with pytest.raises(StudyError, match=message) as error:
+    with pytest.raises(StudyError, match=message):
         configuration.check(config, SCHEMA)
-    assert "secret" not in str(error.value)
 
 
 def test_a_missing_section_is_told():
@@ -351,7 +243,7 @@ def test_a_published_variant_that_is_not_there_is_told():
     configuration.check_published(CONFIG, published)
     config = copy.deepcopy(CONFIG)
     config["mnist"]["variants"]["no_binary"]["published"] = "no_binry"
-    message = "mnist.variants.no_binary.published: .*published_results.csv has no variant no_binry"
+    message = "mnist.variants.no_binary.published: .*has no variant no_binry of mnist; is it no_bin"
     with pytest.raises(StudyError, match=message):
         configuration.check_published(config, published)
 
@@ -366,3 +258,7 @@ def test_data_of_another_name_have_digests_of_their_own():
         configuration.check_other_data(config, archives)
     config["data"]["origin"] = "embedded"
     configuration.check_other_data(config, archives)
+    config = merged(load("fashion_mnist.yaml"), {"mnist": {"title": "MNIST"}})
+    message = "archives.mnist.expected: are not the digests of MNIST; .* in mnist.title"
+    with pytest.raises(StudyError, match=message):
+        configuration.check_other_data(config, archives)

@@ -2,6 +2,9 @@
 
 import copy
 
+import pytest
+
+from binary_activations.errors import StudyError
 from binary_activations.study.result_files import ResultFiles
 from binary_activations.study.study import Study
 from samples.configurations import CONFIG, merged
@@ -43,7 +46,8 @@ def test_what_is_made_of_all_variants_follows_the_folder_of_the_results():
 
 
 def test_a_data_set_without_variants_has_no_targets():
-    assert files(mnist={"select": []}).targets("mnist") == []
+    with pytest.raises(StudyError, match="mnist: no variant is left by mnist.select"):
+        files(mnist={"select": []}).targets("mnist")
 
 
 def test_other_evaluations_are_tabulated_where_units_are_stochastic():

@@ -160,9 +160,13 @@ class ResultFiles:
         ]
 
     def targets(self, dataset):
-        """Returns all that is made of a data set, so that whatever is missing is made again."""
+        """Returns all that is made of a data set, so that whatever is missing is made again.
+
+        Raises:
+            StudyError: where the configuration has none of its variants.
+        """
         if dataset not in self.study.datasets:
-            return []
+            raise StudyError(f"{dataset}: no variant is left by {dataset}.select")
         return [
             *self.shown(dataset),
             *self.tables(dataset, "html"),

@@ -1,0 +1,53 @@
+"""Configuration files, each by itself."""
+
+import pytest
+
+from binary_activations.errors import StudyError
+from binary_activations.study.config_files import check_file
+from projects import ROOT
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("mnist: {}\nseeds: [1]\nmnist: {}\n", "mine.yaml:3: mnist stands in line 1 too"),
+        ("mnist:\n  select: []\n  select: []\n", "mine.yaml:3: select stands in line 2 too"),
+        (
+            "mnist: {slope: {rate: 1.1, maximum: 5}}",
+            r"mine.yaml: mnist.slope.rate: has a meaning with its schedule alone; state schedule",
+        ),
+        (
+            "omniglot: {slope: {schedule: constant, maximum: 5}}",
+            "omniglot.slope.maximum: has no meaning with the schedule constant",
+        ),
+        (
+            "mnist: {variants: {a: {slope: {schedule: linear, step: 1, rate: 2, maximum: 5}}}}",
+            "mnist.variants.a.slope.rate: has no meaning with the schedule linear",
+        ),
+    ],
+)
+def test_what_merging_would_lose_is_told(tmp_path, text, message):
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    with pytest.raises(StudyError, match=message):
+        check_file(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "mnist: 1",
+        "mnist: {slope: {schedule: 7, rate: 1}, variants: [a]}",  # which the schema tells
+        "a: &a {b: 1}\nc: {<<: *a, b: 2}\nd: {<<: *a}",
+    ],
+)
+def test_all_else_is_left_to_the_schema(tmp_path, text):
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    check_file(path)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "config").glob("*.yaml")), ids=lambda p: p.stem)
+def test_the_project_s_own_files_are_sound(path):
+    check_file(path)

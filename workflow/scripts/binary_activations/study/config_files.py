@@ -1,0 +1,64 @@
+"""What is told of configuration files one by one, before they are merged.
+
+Merged, a key that stands twice and a slope without its schedule would be lost in silence.
+"""
+
+from pathlib import Path
+
+import yaml
+
+from binary_activations.errors import StudyError
+from binary_activations.study.tasks import TASKS
+from binary_activations.study.variants import SLOPE_KEYS
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which no key stands twice in one section."""
+
+    def construct_mapping(self, node, deep=False):
+        stated = {}
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                continue
+            name, mark = self.construct_object(key, deep=True), key.start_mark
+            if name in stated:
+                place = f"{mark.name}:{mark.line + 1}"
+                raise StudyError(f"{place}: {name} stands in line {stated[name]} too; keep one")
+            stated[name] = mark.line + 1
+        return super().construct_mapping(node, deep)
+
+
+def check_file(path):
+    """Checks a configuration file.
+
+    Args:
+        path: of the YAML file.
+
+    Raises:
+        StudyError: naming the file and the key at fault.
+    """
+    with Path(path).open(encoding="utf-8") as file:
+        config = yaml.load(file, _Loader)
+    for key, slope in _slopes(config):
+        known = SLOPE_KEYS.get(slope.get("schedule"), slope) if "schedule" in slope else ()
+        for unused in [name for name in slope if name not in known]:
+            remedy = (
+                f"has no meaning with the schedule {slope['schedule']}"
+                if known
+                else "has a meaning with its schedule alone; state schedule too"
+            )
+            raise StudyError(f"{path}: {key}.{unused}: {remedy}")
+
+
+def _slopes(config):
+    for dataset in TASKS:
+        section = _section(config, dataset)
+        yield f"{dataset}.slope", _section(section, "slope")
+        for name, entry in _section(section, "variants").items():
+            yield f"{dataset}.variants.{name}.slope", _section(entry, "slope")
+
+
+def _section(node, key):
+    """Returns a section of a section; an empty one where it is none, which the schema tells."""
+    child = node.get(key) if isinstance(node, dict) else None
+    return child if isinstance(child, dict) else {}
