@@ -1,9 +1,10 @@
 """Draws the differences between the variants of one data set, with their intervals."""
 
+import pandas as pd
+
 from binary_activations import command_line
 from binary_activations.figures.differences import differences_figure
 from binary_activations.figures.style import write_pictures
-from binary_activations.reporting.comparisons import read_comparisons
 
 
 def main():
@@ -12,7 +13,7 @@ def main():
     parser.add_argument("--title", required=True, help="of the data set")
     command_line.picture_option(parser)
     arguments = parser.parse_args()
-    figure = differences_figure(read_comparisons(arguments.table), arguments.title)
+    figure = differences_figure(pd.read_csv(arguments.table), arguments.title)
     write_pictures(arguments.picture, figure)
 
 

@@ -7,9 +7,10 @@ layer's activations classifies test images.
 
 from binary_activations import command_line
 from binary_activations.data.datasets import load_images
-from binary_activations.figures.replicate import picture_options, write_pictures, write_table
+from binary_activations.figures.replicate import picture_options, write_pictures
 from binary_activations.inspection.drawings import spread
 from binary_activations.inspection.representations import nearest_in_classes
+from binary_activations.reporting.csv_files import write_csv
 from binary_activations.training.generators import generator
 
 REFERENCES, QUERIES = 3000, 1000
@@ -29,7 +30,7 @@ def main():
     )
     units = generator(arguments.settings["seed"], "units")
     table = nearest_in_classes(network, references, queries, units)
-    write_table(arguments.representations, table)
+    write_csv(arguments.representations, table)
 
 
 if __name__ == "__main__":

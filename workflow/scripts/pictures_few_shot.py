@@ -10,10 +10,11 @@ from binary_activations import command_line
 from binary_activations.data.datasets import load_omniglot
 from binary_activations.data.episodes import sample_episodes
 from binary_activations.figures.episodes import episode_figure
-from binary_activations.figures.replicate import picture_options, write_pictures, write_table
+from binary_activations.figures.replicate import picture_options, write_pictures
 from binary_activations.figures.style import write_figure
 from binary_activations.inspection.episodes import one_episode
 from binary_activations.inspection.representations import nearest_in_episodes
+from binary_activations.reporting.csv_files import write_csv
 from binary_activations.training.generators import generator
 
 EPISODES = 200  # whose queries the nearest neighbours classify
@@ -34,7 +35,7 @@ def main():
     episodes = sample_episodes(characters, EPISODES, *shape, 1, generator(settings["seed"], "test"))
     units = generator(settings["seed"], "units")
     table = nearest_in_episodes(network, characters, episodes, units)
-    write_table(arguments.representations, table)
+    write_csv(arguments.representations, table)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
+from binary_activations.reporting.csv_files import write_csv
 from binary_activations.reporting.evaluations import evaluations_markdown, evaluations_table
 from binary_activations.reporting.tables import read_metrics
 
@@ -15,7 +16,7 @@ def main():
     arguments = parser.parse_args()
     settings = arguments.settings
     table = evaluations_table(read_metrics(settings, arguments.replicates), settings)
-    write_atomically(arguments.csv, table.to_csv(index=False, lineterminator="\n"))
+    write_csv(arguments.csv, table)
     write_atomically(arguments.markdown, evaluations_markdown(table, settings))
 
 

@@ -2,6 +2,7 @@
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
+from binary_activations.reporting.csv_files import write_csv
 from binary_activations.reporting.sweep import read_sweep, sweep_markdown
 
 
@@ -13,7 +14,7 @@ def main():
     command_line.path_option(parser, "markdown", "the table for people (written)")
     arguments = parser.parse_args()
     table = read_sweep(arguments.settings, arguments.replicates)
-    write_atomically(arguments.csv, table.to_csv(index=False, lineterminator="\n"))
+    write_csv(arguments.csv, table)
     write_atomically(arguments.markdown, sweep_markdown(table, arguments.settings))
 
 

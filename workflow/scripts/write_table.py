@@ -2,6 +2,7 @@
 
 from binary_activations import command_line
 from binary_activations.files import write_atomically
+from binary_activations.reporting.csv_files import write_csv
 from binary_activations.reporting.tables import (
     markdown_table,
     read_metrics,
@@ -21,7 +22,7 @@ def main():
     settings = arguments.settings
     metrics = read_metrics(settings, arguments.replicates)
     table = result_table(metrics, read_published(settings, arguments.published), settings)
-    write_atomically(arguments.csv, table.to_csv(index=False, lineterminator="\n"))
+    write_csv(arguments.csv, table)
     write_atomically(arguments.markdown, markdown_table(table, settings))
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from binary_activations.figures.differences import differences_figure
-from binary_activations.reporting.comparisons import comparisons, read_comparisons
+from binary_activations.reporting.comparisons import comparisons
 from samples.results import settings
 
 
@@ -23,7 +23,7 @@ def compared(seeds, tmp_path):
     table, _ = comparisons(metrics, chosen)
     path = tmp_path / "differences.csv"
     path.write_text(table.to_csv(index=False))
-    return read_comparisons(path)
+    return pd.read_csv(path)
 
 
 def test_every_difference_has_a_row_and_a_clear_one_is_filled(tmp_path):

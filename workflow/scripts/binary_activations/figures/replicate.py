@@ -10,12 +10,12 @@ from binary_activations.figures.layers import (
     most_exciting_figure,
 )
 from binary_activations.figures.style import write_figure
-from binary_activations.files import write_atomically
 from binary_activations.inspection.drawings import choose_drawings, unseen_drawings
 from binary_activations.inspection.firing import firing_table
 from binary_activations.inspection.heatmaps import layer_heatmaps
 from binary_activations.inspection.layers import filter_excitations, most_exciting
 from binary_activations.inspection.maximising import maximising_drawings
+from binary_activations.reporting.csv_files import write_csv
 from binary_activations.training.devices import set_up_device
 from binary_activations.training.generators import generator
 from binary_activations.training.models import load_model
@@ -58,13 +58,8 @@ def write_pictures(arguments):
     drawings = unseen_drawings(settings["dataset"], data, DRAWINGS)
     _draw_layers(network, drawings, data, settings, arguments.layers)
     _draw_maximising(network, settings, arguments.layers)
-    write_table(arguments.firing, firing_table(network, drawings))
+    write_csv(arguments.firing, firing_table(network, drawings))
     return network
-
-
-def write_table(path, table):
-    """Writes a data frame as CSV."""
-    write_atomically(path, table.to_csv(index=False, lineterminator="\n"))
 
 
 def _draw_heatmap(network, data, settings, path):

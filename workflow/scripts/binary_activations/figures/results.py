@@ -47,9 +47,9 @@ def curves_figure(histories, settings):
 
     Returns:
         A `Figure`, of at most `COLUMNS` columns; the axes are logarithmic in loss and error. A line
-        shows the mean over seeds, in a band from the lowest to the highest seed. A dashed line in
-        every panel shows the network without a binary layer, of the same slope and network if there
-        is one.
+        shows the mean over seeds, in a band from the lowest to the highest seed. Dashed lines show
+        the networks without a binary layer of the same slope, learning rate and network, as far as
+        there are any.
     """
     parts = [part for part in groups(settings) if part[1][0]["layers"]]
     plain = [variant for variant in settings["variants"] if not variant["layers"]]

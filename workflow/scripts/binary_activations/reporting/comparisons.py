@@ -78,11 +78,6 @@ def comparisons(metrics, settings):
     return table, noise
 
 
-def read_comparisons(path):
-    """Returns the table of `comparisons`, from the CSV file that it was written to."""
-    return pd.read_csv(path).fillna({"within": ""})
-
-
 def _holm(p):
     if p.isna().any():
         return pd.Series(math.nan, p.index)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from binary_activations.reporting.labels import capitalised
 from binary_activations.study.paths import benchmark_file
+from binary_activations.study.result_files import pictures
 
 
 def _benchmarks(of_study, of_replicates, settings):
@@ -15,8 +16,8 @@ def _benchmarks(of_study, of_replicates, settings):
     def files(folder, *jobs):
         return [Path(benchmark_file(folder, f"{dataset}/{job}")) for job in jobs]
 
-    drawn = ("accuracy", "draw_differences", "curves", "firing", "representations", "confusion")
-    for job in (*drawn, "table", "differences", "evaluations"):
+    drawn = ["draw_differences" if name == "differences" else name for name in pictures(settings)]
+    for job in (*drawn, "heatmaps", "table", "differences", "evaluations"):
         yield job, files(of_study, job)
     for job in ("draw", "prepare"):
         yield job, files(of_replicates, job)

@@ -15,6 +15,7 @@ from scipy import stats
 
 LEVEL = 0.05  # of tests; intervals have the rest
 POWER = 0.8  # with which a number of seeds is said to show a difference
+MOST_SEEDS = 100  # that are told
 SMALLEST_ERROR = 0.1  # in percent, that a standard deviation is a share of
 
 
@@ -52,7 +53,7 @@ class Difference:
             return float(self.value == 0.0)
         return 2 * stats.t.sf(abs(self.value) / error, self.degrees)
 
-    def seeds_needed(self, comparisons=1, most=100):
+    def seeds_needed(self, comparisons=1, most=MOST_SEEDS):
         """Returns how many seeds would show a difference of this size, four times in five.
 
         Args:
@@ -144,7 +145,8 @@ class Noise:
         """Returns a weighted sum of the variants' mean accuracies.
 
         Args:
-            weights: by variant; they sum to 0, so that what a seed adds to all variants cancels.
+            weights: by variant. Where they sum to 0, what a seed adds to all variants cancels; of
+                one variant alone it is left out too.
 
         Returns:
             A `Difference`. For one seed its variances are not numbers.

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from binary_activations.reporting.labels import alike_columns, capitalised
+from binary_activations.reporting.labels import alike_columns
 
 BELOW_COLUMN = "learning rate below"
 BELOW = "The learning rate below is that of the layers up to the last binary one."
@@ -30,7 +30,7 @@ def recipe_table(recipes, minutes):
     text = shown.to_markdown(index=False, disable_numparse=True)
     notes = [BELOW] if BELOW_COLUMN in shown else []
     notes += [MINUTES] if minutes else []
-    return capitalised(f"{sentence}{text}") + ("\n\n" + " ".join(notes) if notes else "")
+    return f"{sentence}{text}" + ("\n\n" + " ".join(notes) if notes else "")
 
 
 def _text(value):

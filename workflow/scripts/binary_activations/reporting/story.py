@@ -4,6 +4,7 @@ import math
 
 from binary_activations.reporting.comparisons import BASE_SLOPE, CLEAR, QUESTIONS
 from binary_activations.reporting.labels import EMBEDDED_NOTICE
+from binary_activations.reporting.noise import MOST_SEEDS
 from binary_activations.study.tasks import is_few_shot
 
 ONE_SEED = "They come from one seed, which says nothing about their spread, so none is judged."
@@ -12,7 +13,6 @@ NEEDED = (
     "Seeds that a difference needs would show one of its size four times in five. Where seeds "
     "alone cannot decide, the difference is near 0, or the test images are too few."
 )
-MOST_SEEDS = 100  # that are told
 
 
 def _interval(studies):
@@ -191,7 +191,7 @@ def story(studies):
         Text that is markdown and reStructuredText alike. Differences are of test accuracy, in
         percentage points, with their 95 % intervals.
     """
-    parts = [EMBEDDED_NOTICE] if studies and studies[0][0]["origin"] == "embedded" else []
+    parts = [EMBEDDED_NOTICE] if studies[0][0]["origin"] == "embedded" else []
     answered = False
     for question, answer in ANSWERS.items():
         sentences = [sentence for study in studies for sentence in answer(*study)]

@@ -12,7 +12,8 @@ from binary_activations.reporting.recipes import recipe_table
 from binary_activations.reporting.tables import read_published
 from binary_activations.reporting.variant_tables import read_variant_tables
 from binary_activations.study.paths import dataset_file, table_file, variant_file
-from binary_activations.study.tasks import ONE_SHOT_TASK, TASKS, is_few_shot
+from binary_activations.study.result_files import pictures
+from binary_activations.study.tasks import ONE_SHOT_TASK, is_few_shot
 
 FROZEN_NOTE = """\
 **The published MNIST figures.** In the published code the REINFORCE layers sample from a
@@ -151,14 +152,11 @@ def _dataset_section(page, settings, published):
 
     yield f"## {capitalised(settings['title'])}"
     yield table("")
-    for name in ("accuracy", "differences"):
-        yield page.picture(f"{dataset}/{name}.png", name)
-    if len({tuple(variant["channels"]) for variant in settings["variants"]}) > 1:
-        yield page.picture(f"{dataset}/widths.png", "widths")
-    yield _folded("All differences, with p values", table("_differences"))
-    if settings["origin"] == "official":
-        yield from _notes(settings, published)
-    for name in ["curves", "firing", "representations"] + ["confusion"] * TASKS[dataset].confusion:
+    for name in pictures(settings):
+        if name == "curves":
+            yield _folded("All differences, with p values", table("_differences"))
+            if settings["origin"] == "official":
+                yield from _notes(settings, published)
         yield page.picture(f"{dataset}/{name}.png", name)
         if name == "firing":
             tables = read_variant_tables(settings, page.replicates, "firing.csv")

@@ -12,7 +12,8 @@ def variant_file(folder, dataset, variant, name):
 
 
 def dataset_file(folder, dataset, name):
-    """Returns a picture of all variants of a data set, or the folder `heatmaps` of some."""
+    """Returns what is made of all variants of a data set: a picture, the folder `heatmaps`, or
+    the table of a sweep."""
     return f"{folder}/{dataset}/{name}"
 
 

@@ -12,6 +12,18 @@ CAPTIONS = ("published", "accuracy", "differences", "curves", "firing", "represe
 CAPTIONS += ("widths", "confusion", "heatmaps", "heatmap", "episode")
 
 
+def pictures(settings):
+    """Returns the names of the pictures of all variants of a data set, in the summary's order.
+
+    Args:
+        settings: `Study.result_settings`.
+    """
+    widths = {tuple(variant["channels"]) for variant in settings["variants"]}
+    names = ["accuracy", "differences"] + ["widths"] * (len(widths) > 1)
+    names += ["curves", "firing", "representations"]
+    return names + ["confusion"] * TASKS[settings["dataset"]].confusion
+
+
 class ResultFiles:
     """The files of a study.
 
@@ -131,13 +143,10 @@ class ResultFiles:
         found = []
         for dataset in datasets:
             few_shot = is_few_shot(dataset)
-            pictures = ["accuracy", "differences", "curves", "firing", "representations"]
-            pictures += ["confusion"] * TASKS[dataset].confusion
-            pictures += ["widths"] * self.study.has_widths(dataset)
             found += self.tables(dataset, "md") + self.tables(dataset, "csv")
             found += [
                 self.picture(dataset, f"{name}.{kind}")
-                for name in pictures
+                for name in pictures(self.study.result_settings(dataset))
                 for kind in ("png", "svg")
             ]
             found.append(self.picture(dataset, "heatmaps"))

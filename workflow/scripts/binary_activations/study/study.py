@@ -108,11 +108,6 @@ class Study:
         """Tells whether a data set is tested on the runs of the original one-shot task too."""
         return is_few_shot(dataset) and self.config[dataset]["one_shot_runs"]
 
-    def has_widths(self, dataset):
-        """Tells whether the networks of a data set have several numbers of channels."""
-        rows = self.variants[dataset].values()
-        return len({tuple(row.channels(dataset)) for row in rows}) > 1
-
     def training_settings(self, dataset, variant):
         """Returns the settings of a training.
 
@@ -160,7 +155,8 @@ class Study:
         return self.device_settings() | test
 
     def first_task(self, dataset):
-        """Returns the ways and shots of the first test task, which figures show; none for MNIST."""
+        """Returns the ways and shots of the first test task, which figures show; none of
+        classification."""
         keys = ("n_way", "k_shot") if is_few_shot(dataset) else ()
         return {key: self.config[dataset]["test"][key][0] for key in keys}
 
@@ -306,5 +302,7 @@ class Study:
         )
 
     def publication_settings(self, command):
-        """Returns the settings of the published page: the summary's, and the page's `command`."""
-        return self.summary_settings() | {"command": command}
+        """Returns the settings of the published page: `story_settings`, the `replicates` of
+        `summary_settings`, and the page's `command`."""
+        folder = os.path.relpath(self.replicates, self.results)
+        return self.story_settings() | {"replicates": folder, "command": command}
