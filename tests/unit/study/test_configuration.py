@@ -129,7 +129,7 @@ def rates_of(row):
         ("widths", 12, 0),
         ("cures", 14, 0),
         ("sweep", 7 * 3 + 6 * 4 + 2 * (4 + 5 + 4), 0),
-        ("sweep_estimators", 3 * 8 * 3, 0),
+        ("sweep_estimators", 3 * (6 * 3 + 2 * 5), 0),
         ("sweep_full_mnist", 3 * 3 + 3 * 4, 0),
         ("sweep_second_study", 6 * 4, 0),
     ],
