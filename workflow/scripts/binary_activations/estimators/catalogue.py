@@ -164,7 +164,7 @@ CATALOGUE = {
         label="REINFORCE, leave-one-out",
         meaning="Mean over samples of (L - mean of the others' L) x score.",
         options={
-            "learning_rate": _learning_rate(0.001),
+            "learning_rate": _learning_rate(0.01),
             "samples": Option(
                 4,
                 "States drawn per step; each but the first costs a pass of the layers above.",
@@ -178,7 +178,7 @@ CATALOGUE = {
     "disarm": Row(
         label="DisARM",
         meaning="The scores of two antithetic samples, combined by the difference of their L.",
-        options={"learning_rate": _learning_rate(0.001), "margin": MARGIN},
+        options={"learning_rate": _learning_rate(0.01), "margin": MARGIN},
         modes=("stochastic",),
         unbiased_at_fixed_moments=True,
     ),
