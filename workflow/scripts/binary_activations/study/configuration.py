@@ -7,7 +7,6 @@ import contextlib
 import csv
 import json
 import math
-from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
@@ -16,7 +15,7 @@ from jsonschema.validators import extend
 
 from binary_activations.errors import StudyError
 from binary_activations.estimators.catalogue import CATALOGUE
-from binary_activations.study.contradictions import contradictions
+from binary_activations.study.contradictions import contradictions, near_names
 from binary_activations.study.tasks import TASKS
 from binary_activations.study.variants import variants
 
@@ -149,8 +148,7 @@ def check_published(config, path):
             names = set().union(*known[dataset].values())
             if row.published != name and row.published not in names:
                 key = f"{dataset}.variants.{name}.published"
-                near = get_close_matches(row.published, names, n=3)
-                hint = f"; is it {' or '.join(near)}?" if near else ""
+                hint = near_names(row.published, names)
                 raise StudyError(f"{key}: {path} has no variant {row.published} of {dataset}{hint}")
 
 

@@ -24,6 +24,12 @@ FLIPPED = {
 HEATMAPS = "heatmaps"  # the folder beside those of the variants
 
 
+def near_names(name, known):
+    """Returns the end of a message: which known names a name may have been meant to be."""
+    near = get_close_matches(name, known, n=3)
+    return f"; is it {' or '.join(near)}?" if near else ""
+
+
 def contradictions(config):
     """Yields what is at fault in a configuration that its schema takes: keys, values, remedies.
 
@@ -101,8 +107,7 @@ def _variant_contradictions(section, dataset):
     for key in ("select", "sweep"):
         for pattern in section.get(key, ()):
             if not any(fnmatchcase(name, pattern) for name in section["variants"]):
-                near = get_close_matches(pattern, section["variants"], n=3)
-                hint = f"; is it {' or '.join(near)}?" if near else ""
+                hint = near_names(pattern, section["variants"])
                 yield f"{dataset}.{key}: no variant is named {pattern!r}{hint}"
     for name, entry in section["variants"].items():
         where, estimator = f"{dataset}.variants.{name}", entry.get("estimator")
