@@ -157,7 +157,7 @@ def test_a_learning_rate_that_alone_tells_variants_apart_has_a_name():
     }
     table, _ = comparisons(metrics_of(chosen, noise), chosen)
     slow = f"{STRAIGHT}, learning rate 0.03"
-    assert asked(table, "estimator") == [[slow, STRAIGHT, "conv1", 2]]
+    assert asked(table, "options") == [[slow, STRAIGHT, "conv1", 2]]
 
 
 def test_costs_are_told_beside_the_network_of_the_same_learning_rate():

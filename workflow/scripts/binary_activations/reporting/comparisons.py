@@ -22,6 +22,7 @@ QUESTIONS = {
     "place": "Where in the network?",
     "interaction": "Does one answer depend on another?",
     "estimator": "Which estimator?",
+    "options": "What do other options change?",
     "units": "Deterministic or stochastic?",
     "slope": "Does slope annealing help?",
     "network": "What does another network change?",
@@ -237,7 +238,12 @@ def _by_and_mean(question, levels, factor, by):
 
 
 def _estimators(levels):
-    yield from _by_and_mean("estimator", levels, "estimator", "layers")
+    """Yields estimators against the first; one that has that estimator too, with options beside
+    it, answers another question."""
+    found = _by_and_mean("estimator", levels, "estimator", "layers")
+    for question, value, first, within, pairs in found:
+        same = value.startswith(f"{first}, ")
+        yield "options" if same else question, value, first, within, pairs
 
 
 def _units(levels):

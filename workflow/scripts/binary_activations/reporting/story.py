@@ -8,6 +8,7 @@ from binary_activations.reporting.noise import MOST_SEEDS
 from binary_activations.study.tasks import is_few_shot
 
 ONE_SEED = "They come from one seed, which says nothing about their spread, so none is judged."
+OF_ONE_FACTOR = ("estimator", "options", "units", "slope", "network")
 INTERVAL = "± is half the width of the 95 % interval over seeds"
 NEEDED = (
     "Seeds that a difference needs would show one of its size four times in five. Where seeds "
@@ -175,7 +176,7 @@ def _factor(question):
 ANSWERS = {
     "cost": _cost,
     "place": _place,
-    **{question: _factor(question) for question in ("estimator", "units", "slope", "network")},
+    **{question: _factor(question) for question in OF_ONE_FACTOR},
 }
 
 
