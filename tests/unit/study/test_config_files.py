@@ -39,6 +39,7 @@ def test_what_merging_would_lose_is_told(tmp_path, text, message):
         "",
         "mnist: 1",
         "mnist: {slope: {schedule: 7, rate: 1}, variants: [a]}",  # which the schema tells
+        "mnist: {slope: {schedule: [], rate: 1}}",
         "a: &a {b: 1}\nc: {<<: *a, b: 2}\nd: {<<: *a}",
     ],
 )

@@ -124,7 +124,7 @@ FROZEN = {"layers": ["conv1"], "mode": "stochastic", "estimator": "none"}
         ),
         (
             {"mnist": {"sweep": {"*_straigth_*": [1]}}},
-            "mnist.sweep: no variant is named",
+            r"mnist.sweep: no variant is named '\*_straigth_\*'",
         ),
         (
             {"mnist": {"select": ["no_binary"], "sweep": {"*straight*": [1]}}, "omniglot": EMPTY},

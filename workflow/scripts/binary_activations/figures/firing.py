@@ -27,10 +27,11 @@ def firing_figure(tables, settings):
     for group, variants in groups(settings):
         labels = []
         for variant in variants:
+            binary = series[variant["name"]]
             for row in tables[variant["name"]].to_dict("records"):
+                layer = row["layer"]
                 rows.append(row)
-                layers = series[variant["name"]] if len(variants) > 1 else "none"
-                labels.append(_label(row["layer"], layers))
+                labels.append(layer if len(variants) == 1 else _label(layer, binary))
         parts.append((group, labels))
     figure = Figure(figsize=(8.0, rows_height(parts) + 1.5), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)

@@ -40,14 +40,14 @@ def check_file(path):
     with Path(path).open(encoding="utf-8") as file:
         config = yaml.load(file, _Loader)
     for key, slope in _slopes(config):
-        known = SLOPE_KEYS.get(slope.get("schedule"), slope) if "schedule" in slope else ()
-        for unused in [name for name in slope if name not in known]:
-            remedy = (
-                f"has no meaning with the schedule {slope['schedule']}"
-                if known
-                else "has a meaning with its schedule alone; state schedule too"
-            )
-            raise StudyError(f"{path}: {key}.{unused}: {remedy}")
+        schedule = slope.get("schedule")
+        for name in slope:
+            if "schedule" not in slope:
+                remedy = "has a meaning with its schedule alone; state schedule too"
+                raise StudyError(f"{path}: {key}.{name}: {remedy}")
+            if str(schedule) in SLOPE_KEYS and name not in SLOPE_KEYS[schedule]:
+                remedy = f"has no meaning with the schedule {schedule}"
+                raise StudyError(f"{path}: {key}.{name}: {remedy}")
 
 
 def _slopes(config):

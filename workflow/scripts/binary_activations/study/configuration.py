@@ -162,18 +162,20 @@ def check_other_data(config, path):
     Raises:
         StudyError: naming the keys at fault.
     """
+    if config["data"]["origin"] != "official":
+        return
     archives = yaml.safe_load(Path(path).read_text(encoding="utf-8"))["archives"]
     for dataset, task in TASKS.items():
-        official = archives[task.archives] == config["archives"][task.archives]
         title = config[dataset]["title"]
-        if config["data"]["origin"] == "official" and title != task.title and official:
+        named = title != task.title
+        official = archives[task.archives] == config["archives"][task.archives]
+        if named and official:
             raise StudyError(
                 f"{dataset}.title: {title!r} names other data than {task.title}, but the digests "
                 f"are those of {task.title}; state theirs in archives.{task.archives}.expected "
                 "(docs/other_data.md)"
             )
-        own = config["data"]["origin"] == "official" and variants(config, dataset) and not official
-        if own and title == task.title:
+        if not named and not official and variants(config, dataset):
             raise StudyError(
                 f"archives.{task.archives}.expected: are not the digests of {title}; give the data "
                 f"a name of their own in {dataset}.title (docs/other_data.md)"

@@ -3,7 +3,6 @@
 import os
 import re
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from binary_activations.data.contents import AVAILABLE, DRAWERS, ROTATIONS, training_images
@@ -106,7 +105,7 @@ def _schedule_contradictions(config, dataset):
 def _variant_contradictions(section, dataset):
     for key in ("select", "sweep"):
         for pattern in section.get(key, ()):
-            if not any(fnmatchcase(name, pattern) for name in section["variants"]):
+            if not any(matches(name, [pattern]) for name in section["variants"]):
                 hint = near_names(pattern, section["variants"])
                 yield f"{dataset}.{key}: no variant is named {pattern!r}{hint}"
     for name, entry in section["variants"].items():

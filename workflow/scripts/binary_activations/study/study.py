@@ -298,11 +298,14 @@ class Study:
             texts
             | self.story_settings()
             | {"recipes": recipes, "reproduced": self.reproduced}
-            | {"replicates": os.path.relpath(self.replicates, self.results)}
+            | {"replicates": self._replicates_from_results()}
         )
 
     def publication_settings(self, command):
         """Returns the settings of the published page: `story_settings`, the `replicates` of
         `summary_settings`, and the page's `command`."""
-        folder = os.path.relpath(self.replicates, self.results)
+        folder = self._replicates_from_results()
         return self.story_settings() | {"replicates": folder, "command": command}
+
+    def _replicates_from_results(self):
+        return os.path.relpath(self.replicates, self.results)
