@@ -16,8 +16,8 @@ COLUMNS = {
     "saturated_border": "always: at the border",
 }
 NOTE = (
-    "In percent of a layer's units, on up to 2,000 test drawings, of the first seed's networks. Whole "
-    "channels and units at the border are parts of those that never, or always, fire."
+    "In percent of a layer's units, on up to 2,000 test drawings, of the first seed's networks. "
+    "Whole channels and units at the border are parts of those that never, or always, fire."
 )
 
 
