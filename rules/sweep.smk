@@ -56,7 +56,7 @@ rule sweep_figure:
 rule sweep:
     """Of a configuration with a sweep: learning rates compared, one chosen for each variant."""
     input:
-        lambda wildcards: FILES.sweep(),
+        lambda wildcards: FILES.sweep("sweep.md", "sweep.png"),
     message:
         "The learning rates are chosen: {input}"
 
@@ -64,8 +64,8 @@ rule sweep:
 rule publish_sweep:
     """The sweep's page in docs/."""
     input:
-        tables=[FILES.picture(dataset, "sweep.md") for dataset in STUDY.swept],
-        figures=[FILES.picture(dataset, "sweep.png") for dataset in STUDY.swept],
+        tables=lambda wildcards: FILES.sweep("sweep.md"),
+        figures=lambda wildcards: FILES.sweep("sweep.png"),
     output:
         page=f"docs/{STUDY.sweep_page}.md",
         pictures=[f"docs/images/{STUDY.sweep_page}/{dataset}.png" for dataset in STUDY.swept],

@@ -11,6 +11,7 @@ from binary_activations.reporting.tables import (
 from binary_activations.training.classification_metrics import packed
 
 DEFAULT = {"activations": {}, "network": "", "channels": [16, 32], "learning_rate": None}
+DEFAULT |= {"network_at_any_width": ""}
 
 
 def variant(name, layers=(), mode=None, estimator=None, **changes):

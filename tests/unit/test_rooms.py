@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "training": {"study", "data", "estimators", "networks"},
     "inspection": {"data", "estimators", "networks", "training", "study.tasks"},
     "reporting": {"study"},
-    "figures": {"data", "training", "inspection", "reporting"},
+    "figures": {"data", "training", "inspection", "reporting", "study.widths"},
 }
 
 # Unit tests of the project as a whole.

@@ -13,7 +13,9 @@ def main():
     parser.add_argument("--title", required=True, help="of the data set")
     command_line.picture_option(parser)
     arguments = parser.parse_args()
-    figure = differences_figure(pd.read_csv(arguments.table), arguments.title)
+    table = pd.read_csv(arguments.table)
+    of_task = table[table["title"] == arguments.title]
+    figure = differences_figure(of_task, arguments.title)
     write_pictures(arguments.picture, figure)
 
 

@@ -4,7 +4,7 @@ from binary_activations import command_line
 from binary_activations.files import write_atomically
 from binary_activations.reporting.comparisons import comparisons
 from binary_activations.reporting.story import story
-from binary_activations.reporting.tables import first_task, read_metrics
+from binary_activations.reporting.tables import by_task, first_task, read_metrics
 
 
 def main():
@@ -13,12 +13,14 @@ def main():
     command_line.path_option(parser, "replicates", "folder of the replicates")
     command_line.path_option(parser, "text", "the text, markdown or RST (written)")
     arguments = parser.parse_args()
-    studies = []
+    studies, further = [], []
     for settings in arguments.settings["datasets"]:
         metrics = read_metrics(settings, arguments.replicates)
-        table, _ = comparisons(metrics, settings)
-        studies.append((settings, first_task(metrics, settings), table))
-    write_atomically(arguments.text, story(studies))
+        for place, of_task in enumerate(by_task(settings)):
+            table, _ = comparisons(metrics, of_task)
+            told = further if place else studies
+            told.append((of_task, first_task(metrics, of_task), table))
+    write_atomically(arguments.text, story(studies, further))
 
 
 if __name__ == "__main__":

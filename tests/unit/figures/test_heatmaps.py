@@ -7,6 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from binary_activations.figures.heatmaps import (
     GAP,
+    LARGEST,
     OPACITY,
     SMALL_GAP,
     heatmap_figure,
@@ -71,3 +72,19 @@ def test_the_names_of_a_sheet_are_within_it():
     figure = heatmap_sheet(np.eye(28)[None], {name: np.ones((1, 14, 14))}, "conv1", "MNIST")
     (text,) = (each for each in figure.axes[0].texts if each.get_text() == name)
     assert text.get_window_extent(FigureCanvasAgg(figure).get_renderer()).x0 >= 0
+
+
+def test_maps_of_different_sizes_share_a_sheet():
+    """A sheet whose networks pool in other ways, and a panel of many channels."""
+    inputs = np.eye(28)[None]
+    maps = {"max": np.eye(3)[None], "stride": np.eye(4)[None], "channels": np.eye(23)[None]}
+    axis = heatmap_sheet(inputs, maps, "conv3", "Omniglot").axes[0]
+    size = (np.asarray(axis.images[0].get_array()).shape[0] - 3 * SMALL_GAP) // 4
+    assert size == LARGEST
+    picture = np.asarray(axis.images[0].get_array())
+    bright = np.array(mpl.colormaps["inferno"](1.0)[:3])
+    for row in (1, 2, 3):
+        top = row * (size + SMALL_GAP)
+        assert picture[top, 0] == pytest.approx(bright)
+        assert picture[top + size - 1, size - 1] == pytest.approx(bright)
+        assert picture[top, size - 1] != pytest.approx(bright)

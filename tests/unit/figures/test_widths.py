@@ -31,3 +31,26 @@ def test_each_choice_of_binary_layers_is_a_line_through_the_widths():
     low, high = axis.get_ylim()
     assert low < 95.5
     assert high > 99.5
+
+
+def test_what_has_one_width_is_left_out_and_several_groups_are_named():
+    def binary(name, estimator, **changes):
+        return variant(name, ["conv1"], "stochastic", estimator, **changes)
+
+    wide = {"channels": [32, 64], "network": "32, 64 channels"}
+    chosen = settings() | {
+        "variants": [
+            variant("plain"),
+            binary("a", "straight_through"),
+            binary("wide a", "straight_through", **wide),
+            binary("b", "local_expectation"),
+            binary("wide b", "local_expectation", **wide),
+            binary("c", "disarm"),
+        ]
+    }
+    rows = [{"variant": row["name"], "accuracy": 98.0} for row in chosen["variants"]]
+    axis = widths_figure(pd.DataFrame(rows), chosen).axes[0]
+    assert [line.get_label() for line in axis.lines] == [
+        "binary: conv1, stochastic, straight-through",
+        "binary: conv1, stochastic, local expectation",
+    ]

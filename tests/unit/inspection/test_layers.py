@@ -25,3 +25,16 @@ def test_the_most_exciting_drawings_come_first_and_never_fill_up():
     assert found[:, 1, 0, 0].tolist() == [1, 0, 3]
     assert found[0, 0, 0, 0] == 1
     assert found[1:, 0].isnan().all()
+
+
+def test_signed_units_excite_a_filter_as_often_as_they_fire():
+    units = {"layers": ["conv1", "conv2"], "mode": "deterministic"}
+    drawings = torch.rand(5, 1, 28, 28)
+    for share in (1, 0.5):
+        found = []
+        for states in (None, "signed"):
+            torch.manual_seed(0)
+            network = mnist_network(units | {"states": states, "share": share})
+            found.append(filter_excitations(network, drawings, torch.Generator())["conv1"])
+        torch.testing.assert_close(found[0], found[1])
+        assert (found[1][:, :8] > 0).any()

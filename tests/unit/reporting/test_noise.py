@@ -214,3 +214,12 @@ def test_so_many_seeds_show_a_difference_four_times_in_five():
     assert limited.seeds_needed() == math.inf
     tiny = Difference(-0.01, seeds_variance=0.02, images_variance=0.0, degrees=12, seeds=3)
     assert tiny.seeds_needed(most=50) == 51
+
+
+def test_one_variant_spreads_as_its_seeds_do():
+    values = np.array([97.8, 98.1, 98.3])
+    noise = Noise(metrics_of({"a": values}), {"a": ONE})
+    width = noise.difference({"a": 1.0}).half_width
+    low, high = stats.t.interval(0.95, 2, values.mean(), stats.sem(values))
+    assert width == pytest.approx((high - low) / 2)
+    assert noise.degrees == {ONE: 2.0}

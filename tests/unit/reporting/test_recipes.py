@@ -32,3 +32,4 @@ def test_a_recipe_has_all_that_a_training_is_told():
     assert {key.replace("_", " ") for key in training} <= recipe.keys()
     assert recipe["learning rate below"] == training["learning_rate_below"]
     assert (recipe["slope"], recipe["margin"], recipe["device"]) == ("constant", 0.001, "cpu")
+    assert recipe["network"].startswith("16, 32 channels; kernels of 5 x 5; hard sigmoid; max-pool")

@@ -142,3 +142,15 @@ def test_pairs_of_layers_that_differ_are_named_by_the_shorter_list():
     assert of(False, False, False) == "no pair of layers differs clearly"
     assert of(False, True, True) == "all pairs of layers differ clearly but conv1 and conv2"
     assert of(False, True, False).endswith("these differ clearly: conv1 and conv3")
+
+
+def test_of_further_tasks_the_cost_is_told_in_one_sentence_each(results):
+    chosen = settings() | {"variants": ALIKE}
+    metrics = read_metrics(chosen, results)
+    table, _ = comparisons(metrics, chosen)
+    other = (chosen | {"title": "Title, harder"}, metrics, table)
+    alone = story([(chosen, metrics, table)])
+    both = story([(chosen, metrics, table)], [other]).splitlines()
+    (added,) = set(both) - set(alone.splitlines())
+    assert added.startswith("- On Title, harder, the network without a binary layer reaches")
+    assert "test accuracy. With straight-through, " in added

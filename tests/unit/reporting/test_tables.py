@@ -7,6 +7,7 @@ import pytest
 from binary_activations.errors import StudyError
 from binary_activations.reporting.noise import Noise
 from binary_activations.reporting.tables import (
+    by_task,
     markdown_table,
     read_metrics,
     read_published,
@@ -155,3 +156,11 @@ def test_metrics_and_published_figures_that_cannot_be_used_are_named(results):
     (results / "published.csv").write_text(PUBLISHED + "first,omniglot,a,,much,\n")
     with pytest.raises(StudyError, match=r"published.csv: not a table"):
         table(results, dataset="omniglot")
+
+
+def test_each_task_has_settings_of_its_own():
+    chosen = settings("omniglot") | {"title": "Omniglot, 5-way 1-shot"}
+    first, second = by_task(chosen | {"tasks": [*chosen["tasks"], "one-shot runs"]})
+    assert first == chosen | {"tasks": ["5-way 1-shot"]}
+    assert (second["title"], second["tasks"]) == ("Omniglot, 5-way 5-shot", ["5-way 5-shot"])
+    assert by_task(settings()) == [settings()]

@@ -197,6 +197,7 @@ def test_numbers_that_come_as_text_are_read():
     changes = {
         "training": {"epochs": "1", "learning_rate": "5e-2", "nesterov": "True"},
         "slope": {"rate": "1.005"},
+        "network": {"kernel_size": "3"},
     }
     merged(config, {"seeds": ["0", "7"], "title": "7", "mnist": changes})
     config["omniglot"]["test"]["n_way"] = ["5", 20]
@@ -208,6 +209,7 @@ def test_numbers_that_come_as_text_are_read():
     assert (training["epochs"], training["learning_rate"]) == (1, 0.05)
     assert training["nesterov"] is True
     assert config["mnist"]["slope"]["rate"] == 1.005
+    assert config["mnist"]["network"]["kernel_size"] == 3
     assert config["omniglot"]["test"]["n_way"] == [5, 20]
 
 
@@ -254,6 +256,8 @@ def test_data_of_another_name_have_digests_of_their_own():
     archives = ROOT / "config/archives.yaml"
     configuration.check_other_data(CONFIG, archives)
     configuration.check_other_data(load("fashion_mnist.yaml"), archives)
+    elsewhere = {"archives": {"mnist": {"sources": ["https://example.org"]}}}
+    configuration.check_other_data(merged(load(), elsewhere), archives)
     config = merged(load(), {"mnist": {"title": "Mine"}})
     message = "mnist.title: 'Mine' names other data than MNIST, .*archives.mnist.expected"
     with pytest.raises(StudyError, match=message):

@@ -59,3 +59,8 @@ def test_other_evaluations_are_tabulated_where_units_are_stochastic():
         "results/tables/mnist.md",
         "results/tables/mnist_differences.md",
     ]
+
+
+def test_a_sweep_that_is_not_configured_is_told():
+    with pytest.raises(StudyError, match="sweep: no data set has one; .*config/sweep.yaml"):
+        files().sweep("sweep.md")

@@ -43,6 +43,11 @@ def test_data_are_named_by_their_origin():
     assert Study(embedded).resources == "resources/embedded"
     assert Study(embedded).title("mnist") == "embedded digits"
     assert Study(embedded).expected_digests("mnist") == {}
+    # Digits of fonts are no fashion.
+    embedded["mnist"]["title"] = "Fashion MNIST"
+    assert Study(embedded).resources == "resources/embedded"
+    assert Study(embedded).result_settings("mnist")["origin"] == "embedded"
+    assert Study(embedded).title("mnist") == "embedded digits"
     other = merged(copy.deepcopy(CONFIG), {"mnist": {"title": "Fashion MNIST"}})
     assert Study(other).resources == "resources/official_fashion-mnist"
     assert Study(other).result_settings("mnist")["origin"] == "other"

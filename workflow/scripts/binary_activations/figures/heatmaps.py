@@ -5,7 +5,7 @@ import math
 import matplotlib as mpl
 import numpy as np
 
-from binary_activations.figures.layers import enlarged, mosaic
+from binary_activations.figures.layers import mosaic
 from binary_activations.figures.style import COLOUR_BAR, colour_bar, picture, styled
 from binary_activations.reporting.labels import capitalised
 
@@ -15,6 +15,7 @@ CHARACTER = 0.063  # inches, in the names of a sheet's rows
 OPACITY = 0.65  # of a heatmap over the input
 GAP = 6  # pixels between panels, of those that a panel is drawn in
 SMALL_GAP = 2  # in a sheet
+LARGEST = 336  # pixels that a panel is drawn in, at most
 KINDS = {"mean": "mean", "channels": "its channels", "sample": "one sample"}
 
 
@@ -32,8 +33,7 @@ def heatmap_figure(inputs, heatmaps, settings):
         A `Figure`: the input, then for each layer its heatmap alone and over the input.
     """
     maps = [each for shown in heatmaps.values() for each in shown.values()]
-    size = math.lcm(inputs.shape[1], *(each.shape[1] for each in maps))
-
+    size = _panel_size(inputs, maps)
     drawn = _drawn(inputs, size, "gray")
     columns = {"input": drawn}
     for layer, shown in heatmaps.items():
@@ -69,7 +69,7 @@ def heatmap_sheet(inputs, heatmaps, layer, title):
         A `Figure`.
     """
     maps = list(heatmaps.values())
-    size = math.lcm(inputs.shape[1], maps[0].shape[1])
+    size = _panel_size(inputs, maps)
     rows = [_drawn(inputs, size, "gray"), *(_drawn(each, size, "inferno", 1.0) for each in maps)]
     tiles = mosaic(np.concatenate(rows), len(inputs), gap=SMALL_GAP, between=1.0)
     width = SMALL_PANEL * len(inputs)
@@ -92,9 +92,15 @@ def _scale(figure, axis):
     colour_bar(figure, axis, scale, "activation / its maximum")
 
 
+def _panel_size(inputs, maps):
+    """Returns the pixels of a panel: where there is room, a multiple of every map's own."""
+    return min(LARGEST, math.lcm(inputs.shape[1], *(each.shape[1] for each in maps)))
+
+
 def _drawn(maps, size, colours, largest=None):
     """Returns arrays [n, height, height] in colours, each pixel repeated: [n, size, size, 3]."""
-    return enlarged(_in_colours(maps, colours, largest), size // maps.shape[1])
+    nearest = np.arange(size) * maps.shape[1] // size
+    return _in_colours(maps, colours, largest)[:, nearest][:, :, nearest]
 
 
 def _in_colours(maps, colours, largest=None):

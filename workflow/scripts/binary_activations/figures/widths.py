@@ -4,36 +4,35 @@ from matplotlib.figure import Figure
 
 from binary_activations.figures.results import error_scale, series_colours, series_label
 from binary_activations.figures.style import styled
+from binary_activations.reporting.labels import group_name
+from binary_activations.study.widths import width_series
 
 APART = 0.04  # from one series to the next, in widths
 
 
 @styled
 def widths_figure(metrics, settings):
-    """Draws a line for each choice of binary layers, through the networks of every width.
+    """Draws a line for each series of variants that differ in their channels alone.
 
     Args:
         metrics: as `tables.read_metrics` returns them, of one task.
-        settings: `Study.result_settings`, of variants that differ in layers and channels alone.
+        settings: `Study.result_settings`; those of its variants that have one width are left out.
 
     Returns:
         A `Figure`: means over seeds, with a line from the lowest to the highest seed. The axis is
         logarithmic in the error.
     """
-    widths = sorted({tuple(variant["channels"]) for variant in settings["variants"]})
-    by_series = {}
-    for variant in settings["variants"]:
-        series = ", ".join(variant["layers"]) or "none"
-        place = widths.index(tuple(variant["channels"]))
-        by_series.setdefault(series, {})[place] = variant["name"]
+    by_series = _by_name(settings)
+    drawn = [variant for found in by_series.values() for variant in found]
+    metrics = metrics[metrics["variant"].isin([variant["name"] for variant in drawn])]
+    widths = sorted({tuple(variant["channels"]) for variant in drawn})
     colours = series_colours(dict(zip(by_series, by_series, strict=True)))
     figure = Figure(figsize=(5.4, 4.2), layout="constrained")
     axis = figure.subplots()
-    for number, (series, names) in enumerate(by_series.items()):
+    for number, (series, found) in enumerate(by_series.items()):
         shift = APART * (number - (len(by_series) - 1) / 2)
-        places = sorted(names)
-        seeds = [metrics.loc[metrics["variant"] == names[p], "accuracy"] for p in places]
-        across = [place + shift for place in places]
+        seeds = [metrics.loc[metrics["variant"] == row["name"], "accuracy"] for row in found]
+        across = [widths.index(tuple(row["channels"])) + shift for row in found]
         style = {"color": colours[series], "label": series_label(series)}
         axis.plot(across, [part.mean() for part in seeds], "o-", **style)
         axis.vlines(across, [p.min() for p in seeds], [p.max() for p in seeds], colours[series])
@@ -43,3 +42,23 @@ def widths_figure(metrics, settings):
     figure.legend(loc="outside lower center", ncols=2)
     figure.suptitle(f"Accuracy against width, {settings['title']}")
     return figure
+
+
+def _by_name(settings):
+    """Returns the series by name: their binary layers, and their group where there are several."""
+    found = width_series(settings)
+    alike = [row | {"network": row["network_at_any_width"]} for row in settings["variants"]]
+    groups = [
+        group_name(series[0] | {"network": series[0]["network_at_any_width"]}, {"variants": alike})
+        for series in found
+    ]
+    of_binary = {group for group, (first, *_) in zip(groups, found, strict=True) if first["layers"]}
+    names = {}
+    for group, series in zip(groups, found, strict=True):
+        layers = ", ".join(series[0]["layers"])
+        if not layers:
+            name = group.replace("no binary layer", "none", 1)
+        else:
+            name = layers if len(of_binary) == 1 else f"{layers}, {group}"
+        names[name] = series
+    return names

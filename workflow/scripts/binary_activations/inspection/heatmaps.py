@@ -5,6 +5,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+from binary_activations.inspection.layers import fired
+
 
 def heatmap(activations):
     """Returns the mean over a layer's channels, negative values cut to 0, divided by its maximum.
@@ -64,9 +66,7 @@ def layer_heatmaps(network, drawings, samples, generator):
     for name, activations in repeated.items():
         unit = network.binary_layers.get(name)
         random = random or (unit is not None and unit.mode == "stochastic")
-        if unit is network.layers[name][-1] and unit.signed:
-            activations = (activations + 1.0) / 2.0
-        by_drawing = activations.unflatten(0, (len(drawings), repeats))
+        by_drawing = fired(network, name, activations).unflatten(0, (len(drawings), repeats))
         kind, shown = "mean", heatmap
         if activations.shape[2:] == (1, 1):
             kind, shown = "channels", channel_square

@@ -31,7 +31,7 @@ NO_PAIRS = "No two variants of this study differ in one thing alone."
 FACTORS = ("units", "estimator", "slope", "network", "layers")
 CLEAR = (
     "± is of each difference by itself. We call a difference clear when its p value, corrected for "
-    "all comparisons of its question and data set (Holm), is below 0.05."
+    "all comparisons of its question and task (Holm), is below 0.05."
 )
 NONE = "none"  # layers of the network without a binary layer
 # Others are compared with the first of these estimators that there is, and with this slope.
@@ -99,6 +99,7 @@ class _Levels:
 
     def __init__(self, settings):
         self.by_levels, self.bases = {}, [BASE_SLOPE]
+        self.modules = {}  # by estimator with its options, the name in the catalogue
         for estimator in BASE_ESTIMATORS:
             alike = [row for row in settings["variants"] if row["estimator"] == estimator]
             # The shortest name is that of plain units.
@@ -111,6 +112,7 @@ class _Levels:
             if levels in self.by_levels:  # what else they differ in has no name of its own
                 levels = (variant["mode"], f"{estimator} ({variant['name']})", *levels[2:])
             self.by_levels[levels] = variant["name"]
+            self.modules[levels[1]] = variant["estimator"]
         self.single = [
             ", ".join(variant["layers"])
             for variant in settings["variants"]
@@ -211,9 +213,9 @@ def _costs(levels):
         for layers in levels.values("layers"):
             pairs = levels.costs(estimator=estimator, layers=layers)
             yield "cost", layers, NONE, estimator, pairs
-            single += pairs if layers in levels.single else []
-        if len(set(levels.single)) > 1:
-            yield "cost", "one binary layer", NONE, estimator, single
+            single += [pairs] if pairs and layers in levels.single else []
+        if len(single) > 1:
+            yield "cost", "one binary layer", NONE, estimator, list(itertools.chain(*single))
 
 
 def _places(levels):
@@ -242,7 +244,7 @@ def _estimators(levels):
     it, answers another question."""
     found = _by_and_mean("estimator", levels, "estimator", "layers")
     for question, value, first, within, pairs in found:
-        same = value.startswith(f"{first}, ")
+        same = levels.modules[value] == levels.modules[first]
         yield "options" if same else question, value, first, within, pairs
 
 

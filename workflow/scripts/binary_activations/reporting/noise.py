@@ -87,6 +87,7 @@ class Noise:
         metrics: as `tables.read_metrics` returns them, of one task.
         families: by variant, the family that its spread is like. A family of one variant is
             pooled with the largest one, since its spread could not be told from the seeds' effects.
+            Where there is one variant in all, these are part of its spread.
 
     Attributes:
         levene_p: of Levene's test (1960, with medians) that the shares of all families are alike;
@@ -121,9 +122,12 @@ class Noise:
         for _ in range(50):  # until the weights agree with the shares
             weights = 1.0 / np.maximum(shares[which] * errors, 1e-6) ** 2
             weights /= weights.sum()
-            residuals = (centred - weights @ centred) / errors[:, None]
-            free = (self.seeds - 1) * (1.0 - weights)
-            squares, degrees = (np.bincount(which, part) for part in ((residuals**2).sum(1), free))
+            residuals, free = centred / errors[:, None], self.seeds - 1.0
+            if len(errors) > 1:
+                residuals -= (weights @ centred) / errors[:, None]
+                free = free * (1.0 - weights)
+            parts = (residuals**2).sum(1), np.broadcast_to(free, len(errors))
+            squares, degrees = (np.bincount(which, part) for part in parts)
             with np.errstate(invalid="ignore", divide="ignore"):
                 shares = np.sqrt(squares / degrees)
         self.shares = dict(zip(kinds, shares.tolist(), strict=True))

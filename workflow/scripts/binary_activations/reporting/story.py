@@ -180,13 +180,14 @@ ANSWERS = {
 }
 
 
-def story(studies):
+def story(studies, further=()):
     """Writes a list of answers to each question that the study's variants answer.
 
     Args:
         studies: for each data set its `Study.result_settings`, metrics (as
             `tables.read_metrics`, for Omniglot of the first task) and table of
             `comparisons.comparisons`.
+        further: the same for further tasks, of which just the cost of binary layers is told.
 
     Returns:
         Text that is markdown and reStructuredText alike. Differences are of test accuracy, in
@@ -196,6 +197,8 @@ def story(studies):
     answered = False
     for question, answer in ANSWERS.items():
         sentences = [sentence for study in studies for sentence in answer(*study)]
+        if question == "cost":
+            sentences += filter(None, (" ".join(answer(*study)) for study in further))
         if sentences:
             answered = True
             parts.append(f"**{QUESTIONS[question]}**")

@@ -79,6 +79,26 @@ def first_task(table, settings):
     return table[table["task"] == settings["tasks"][0]] if "task" in table else table
 
 
+def by_task(settings):
+    """Returns the settings of each task by itself, the first task's first.
+
+    The original one-shot task is left out: its few runs are the same for every seed, so what seeds
+    tell of the noise leaves them out.
+
+    Args:
+        settings: `Study.result_settings`.
+
+    Returns:
+        Settings whose `tasks` has, and whose `title` names, one task; of classification, which has
+        one task, the same settings.
+    """
+    if "tasks" not in settings:
+        return [settings]
+    first, *others = (task for task in settings["tasks"] if task != ONE_SHOT_TASK)
+    title = settings["title"].removesuffix(first)
+    return [settings | {"title": title + task, "tasks": [task]} for task in (first, *others)]
+
+
 def read_published(settings, path):
     """Returns the published figures of a data set.
 

@@ -168,14 +168,14 @@ def check_other_data(config, path):
     for dataset, task in TASKS.items():
         title = config[dataset]["title"]
         named = title != task.title
-        official = archives[task.archives] == config["archives"][task.archives]
-        if named and official:
+        expected, stated = (of[task.archives]["expected"] for of in (archives, config["archives"]))
+        if named and stated == expected:
             raise StudyError(
                 f"{dataset}.title: {title!r} names other data than {task.title}, but the digests "
                 f"are those of {task.title}; state theirs in archives.{task.archives}.expected "
                 "(docs/other_data.md)"
             )
-        if not named and not official and variants(config, dataset):
+        if not named and stated != expected and variants(config, dataset):
             raise StudyError(
                 f"archives.{task.archives}.expected: are not the digests of {title}; give the data "
                 f"a name of their own in {dataset}.title (docs/other_data.md)"

@@ -3,6 +3,7 @@
 from binary_activations.errors import StudyError
 from binary_activations.study import paths
 from binary_activations.study.tasks import TASKS, is_few_shot
+from binary_activations.study.widths import width_series
 
 # By the ending of a table's file name: what the report calls the table.
 TABLES = {"": "Table", "_differences": "Differences", "_evaluations": "Evaluations"}
@@ -18,8 +19,7 @@ def pictures(settings):
     Args:
         settings: `Study.result_settings`.
     """
-    widths = {tuple(variant["channels"]) for variant in settings["variants"]}
-    names = ["accuracy", "differences"] + ["widths"] * (len(widths) > 1)
+    names = ["accuracy", "differences"] + ["widths"] * bool(width_series(settings))
     names += ["curves", "firing", "representations"]
     return names + ["confusion"] * TASKS[settings["dataset"]].confusion
 
@@ -154,19 +154,15 @@ class ResultFiles:
                 found += self.variants(dataset, name)
         return found
 
-    def sweep(self):
-        """Returns what is made of a sweep over learning rates.
+    def sweep(self, *names):
+        """Returns files of a sweep over learning rates, of each data set that has one.
 
         Raises:
             StudyError: where the configuration has none.
         """
         if not self.study.swept:
             raise StudyError("sweep: no data set has one; use --configfile config/sweep.yaml")
-        return [
-            self.picture(dataset, name)
-            for dataset in self.study.swept
-            for name in ("sweep.md", "sweep.png")
-        ]
+        return [self.picture(dataset, name) for dataset in self.study.swept for name in names]
 
     def targets(self, dataset):
         """Returns all that is made of a data set, so that whatever is missing is made again.

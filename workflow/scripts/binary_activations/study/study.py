@@ -81,8 +81,8 @@ class Study:
 
     def _data_folder(self):
         """Returns the origin of the data, and the titles of other data."""
-        titles = {name: self.config[name]["title"] for name in DATASETS}
-        own = [title for name, title in titles.items() if title != TASKS[name].title]
+        found = [self._data_settings(name) for name in DATASETS]
+        own = [data["title"] for data in found if data["origin"] == "other"]
         slugs = [re.sub("[^a-z0-9]+", "-", title.lower()).strip("-") for title in own]
         return "_".join([self.config["data"]["origin"], *slugs])
 
@@ -143,6 +143,7 @@ class Study:
         named = settings["training"] | {"slope": row.slope_schedule}
         named |= {key: value for key, value in row.options.items() if key != "learning_rate"}
         named |= {key: settings[key] for key in ("precision", "device")}
+        named["network"] = row.shape_text(dataset)
         return {key.replace("_", " "): value for key, value in named.items()}
 
     def device_settings(self):
@@ -185,12 +186,12 @@ class Study:
     def _data_settings(self, dataset):
         """Returns the `title` and the `origin` of the data.
 
-        The origin is `official`, `embedded`, or `other` for data with a title of their own."""
-        title, origin = self.config[dataset]["title"], self.config["data"]["origin"]
-        task = TASKS[dataset]
-        if title != task.title:
-            return {"title": title, "origin": "other"}
-        return {"title": task.embedded_title if origin == "embedded" else title, "origin": origin}
+        The origin is `official`, `embedded`, or `other` for data with a title of their own;
+        embedded data have theirs whatever the title."""
+        title, task = self.config[dataset]["title"], TASKS[dataset]
+        if self.config["data"]["origin"] == "embedded":
+            return {"title": task.embedded_title, "origin": "embedded"}
+        return {"title": title, "origin": "official" if title == task.title else "other"}
 
     def result_settings(self, dataset):
         """Returns the settings of tables and figures.
@@ -201,8 +202,8 @@ class Study:
             order of the table. Each has `name`, `layers`, `mode`, `estimator`, its `label`, the
             `family` that it spreads like, its `options` without the learning rate, the
             `learning_rate` where it has one of its own, `slope` (as text), `activations`, `network`
-            (what it has other than those of its data set, as text), `channels` of its layers and
-            `published`.
+            (what it has other than those of its data set, as text), `network_at_any_width` (the
+            same without its channels), `channels` of its layers and `published`.
         """
         settings = {
             "dataset": dataset,
@@ -221,6 +222,7 @@ class Study:
                     "slope": row.slope_schedule,
                     "activations": row.activations or {},
                     "network": row.network,
+                    "network_at_any_width": row.network_at_any_width,
                     "channels": row.channels(dataset),
                     "published": row.published,
                 }

@@ -75,21 +75,30 @@ class Variant:
     @property
     def network(self):
         """What its network has other than those of its data set: `ReLU in conv1, conv2`."""
+        return self._network_text({"groups"} if "share" in self.unit_options else set())
+
+    @property
+    def network_at_any_width(self):
+        """The same without its channels."""
+        return self._network_text({"channels"})
+
+    def _network_text(self, left_out):
         by_activation = {}
         for layer, activation in sorted((self.activations or {}).items()):
             by_activation.setdefault(ACTIVATION_NAMES[activation], []).append(layer)
-        named = {
-            k: v
-            for k, v in self.own_shape.items()
-            if k != "groups" or "share" not in self.unit_options
-        }
-        parts = [_shape_text(key, value) for key, value in named.items()]
+        parts = [_shape_text(k, v) for k, v in self.own_shape.items() if k not in left_out]
         parts += [f"{name} in {', '.join(layers)}" for name, layers in by_activation.items()]
         return "; ".join(parts + ["learned scale"] * (self.distance_scale == "learned"))
 
     def channels(self, dataset):
         """Returns the channels of its network's layers."""
         return list(shape_of(dataset, self.units()).channels)
+
+    def shape_text(self, dataset):
+        """Returns what tables say of its network: `16, 32 channels; kernels of 5 x 5; ...`."""
+        shape = shape_of(dataset, self.units())
+        parts = vars(shape).items()
+        return "; ".join(_shape_text(k, v) for k, v in parts if (k, v) != ("groups", 1))
 
     @property
     def slope_schedule(self):
