@@ -95,6 +95,8 @@ class Noise:
             its own whatever it says, since such a test misses much where seeds are few.
         shares: by family, the residual's standard deviation as a share of the mean error.
         degrees: by family, its degrees of freedom.
+        shared: by variant, its weight in the mean that tells what a seed changes in all variants
+            alike; empty for one variant.
     """
 
     def __init__(self, metrics, families):
@@ -133,6 +135,8 @@ class Noise:
         self.shares = dict(zip(kinds, shares.tolist(), strict=True))
         self.degrees = dict(zip(kinds, degrees.tolist(), strict=True))
         self.deviations = dict(zip(self.accuracies, shares[which] * errors, strict=True))
+        several = len(errors) > 1
+        self.shared = dict(zip(self.accuracies, weights.tolist(), strict=True)) if several else {}
         self.levene_p = math.nan
         if self.seeds > 1 and len(kinds) > 1:
             groups = [residuals[which == number].ravel() for number in range(len(kinds))]

@@ -164,10 +164,11 @@ def result_table(metrics, published, settings):
     families = {row["name"]: row["family"] for row in settings["variants"]}
     if few_shot:
         table = table.drop(columns=["loss_mean", "loss_std"])
-        noises = {task: Noise(rows, families) for task, rows in metrics.groupby("task")}
-        table["accuracy_ci95"] = [
-            _interval(task, variant, group, noises[task]) for (variant, task), group in groups
-        ]
+        intervals = {
+            task: _few_shot_intervals(task, rows, families)
+            for task, rows in metrics.groupby("task")
+        }
+        table["accuracy_ci95"] = [intervals[task][variant] for variant, task in table.index]
     else:
         noise = Noise(metrics, families)
         table["accuracy_ci95"] = [noise.difference({name: 1.0}).half_width for name in table.index]
@@ -182,14 +183,23 @@ def result_table(metrics, published, settings):
     return table
 
 
-def _interval(task, variant, replicates, noise):
-    """Computes the half-width of the 95 % interval of one variant's mean few-shot accuracy."""
-    accuracies = np.array(list(replicates["accuracies"]))
+def _few_shot_intervals(task, replicates, families):
+    """Computes the half-widths of the 95 % intervals of mean accuracies on one task, by variant.
+
+    A variant's seeds vary by its trainings and by what their episodes change in it alone. What they
+    change in all variants alike is added: it is taken off where variants are compared."""
+    by_variant = replicates.groupby("variant", sort=False)["accuracies"]
+    accuracies = {name: np.array(list(found)) for name, found in by_variant}
     if task == ONE_SHOT_TASK:  # few runs, the same for every seed
-        return t_interval(accuracies.mean(0))
-    over_episodes = episodes_interval(accuracies)
-    over_seeds = noise.difference({variant: 1.0}).half_width
-    return over_episodes if math.isnan(over_seeds) else math.hypot(over_episodes, over_seeds)
+        return {name: t_interval(found.mean(0)) for name, found in accuracies.items()}
+    noise = Noise(replicates, families)
+    if noise.seeds == 1:
+        return {name: episodes_interval(found) for name, found in accuracies.items()}
+    shared = sum(weight * accuracies[name] for name, weight in noise.shared.items())
+    alike = episodes_interval(shared) if noise.shared else 0.0
+    return {
+        name: math.hypot(alike, noise.difference({name: 1.0}).half_width) for name in accuracies
+    }
 
 
 def _measured(mean, spread, digits, best):
