@@ -77,8 +77,6 @@ rule characters:
 rule download:
     """The archives alone, downloaded and verified: for machines that lose their network."""
     input:
-        FILES.archives("mnist"),
-        FILES.archives("omniglot"),
-        FILES.archives("one_shot_runs") if STUDY.has_one_shot_runs("omniglot") else [],
+        FILES.needed_archives(),
     message:
         f"The archives are in {RESOURCES}"

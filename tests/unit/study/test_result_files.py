@@ -64,3 +64,17 @@ def test_other_evaluations_are_tabulated_where_units_are_stochastic():
 def test_a_sweep_that_is_not_configured_is_told():
     with pytest.raises(StudyError, match="sweep: no data set has one; .*config/sweep.yaml"):
         files().sweep("sweep.md")
+
+
+def test_archives_are_those_of_the_data_sets_with_variants():
+    assert [path.split("/")[-1] for path in files().needed_archives()[-2:]] == [
+        "images_background.zip",
+        "images_evaluation.zip",
+    ]
+    alone = files(omniglot={"select": []})
+    assert alone.needed_archives() == alone.archives("mnist")
+    one_shot = files(mnist={"select": []}, omniglot={"one_shot_runs": True})
+    assert one_shot.needed_archives() == [
+        *one_shot.archives("omniglot"),
+        *one_shot.archives("one_shot_runs"),
+    ]

@@ -50,6 +50,27 @@ def check_file(path):
                 raise StudyError(f"{path}: {key}.{name}: {remedy}")
 
 
+def check_order(paths):
+    """Checks that a configuration file comes after the one that it is read on top of.
+
+    Args:
+        paths: of the YAML files, in the order in which they are merged.
+
+    Raises:
+        StudyError: naming the file, and the one that has to be named before it.
+    """
+    before = []
+    for path in map(Path, paths):
+        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+        base = config.get("on_top_of") if isinstance(config, dict) else None
+        if base and base not in before:
+            other = path.parent / str(base)
+            raise StudyError(
+                f"{path}: is read on top of {other}; use --configfile {other} {path}, in this order"
+            )
+        before.append(path.name)
+
+
 def _slopes(config):
     for dataset in TASKS:
         section = _section(config, dataset)

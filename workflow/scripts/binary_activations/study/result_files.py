@@ -40,6 +40,13 @@ class ResultFiles:
         """Returns the archives of a data set, or those of `one_shot_runs`."""
         return [f"{self.study.resources}/{name}" for name in self.study.archives(section)]
 
+    def needed_archives(self):
+        """Returns the archives that the data sets with variants are prepared and tested with."""
+        sections = [TASKS[dataset].archives for dataset in self.study.datasets]
+        if any(map(self.study.has_one_shot_runs, self.study.datasets)):
+            sections.append("one_shot_runs")
+        return [path for section in dict.fromkeys(sections) for path in self.archives(section)]
+
     def arrays(self, dataset):
         """Returns a data set's prepared arrays."""
         return f"{self.study.resources}/{dataset}.npz"
