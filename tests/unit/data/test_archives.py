@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +26,14 @@ from projects import ROOT, needs_mirror
 from samples.archives import drawings
 
 
-def png(mode="1", size=(105, 105)):
+def png(mode="1", size=(105, 105), chunk=None):
+    """A PNG; with a chunk of this name that has no content, if one is given."""
     content = io.BytesIO()
     Image.new(mode, size).save(content, "PNG")
-    return content.getvalue()
+    header, rest = content.getvalue()[:33], content.getvalue()[33:]
+    if chunk:
+        header += bytes(4) + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+    return header + rest
 
 
 def test_drawings_survive_the_archive(archive):
@@ -67,6 +72,7 @@ def test_a_repacked_archive_is_accepted_by_its_pixels(archive):
         ("images_background/B/character01/0001_01.png", png(mode="L"), "1-bit"),
         ("images_background/B/character01/0001_01.png", b"no picture", "1-bit PNG"),
         ("images_background/B/character01/0001_01.png", bytes(2 << 20), "1-bit PNG"),
+        ("images_background/B/character01/0001_01.png", png(chunk=b"cHRM"), "1-bit PNG"),
         ("images_background/B/character01/0001_01.png", png(), "has not all 20"),
     ],
 )

@@ -25,6 +25,7 @@ def test_each_query_is_of_the_class_at_its_position(tmp_path):
         ({}, "runs.zip: no runs"),
         ({"run01/class_labels.txt": "one.png\n"}, "run01/class_labels.txt: a line is not"),
         ({"run01/class_labels.txt": "a.png b.png\n"}, "class_labels.txt: no member 'a.png'"),
+        ({"run01/class_labels.txt": b"\xff.png b.png\n"}, "class_labels.txt: no member '.*.png'"),
         ({"run01/class_labels.txt": "a.png a.png\n", "a.png": "none"}, "'a.png' is not a 1-bit"),
     ],
 )

@@ -30,6 +30,7 @@ def test_mnist_is_prepared(tmp_path):
         ({"labels": 3}, "3 labels for the 4 images"),
         ({"size": 27}, "27, 27"),
         ({"label": 10}, "label 10"),
+        ({"images": 0, "labels": 0}, "holds no images"),
     ],
 )
 def test_archives_that_do_not_fit_are_refused(tmp_path, changes, message):

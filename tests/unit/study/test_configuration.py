@@ -268,3 +268,12 @@ def test_data_of_another_name_have_digests_of_their_own():
     message = "archives.mnist.expected: are not the digests of MNIST; .* in mnist.title"
     with pytest.raises(StudyError, match=message):
         configuration.check_other_data(config, archives)
+
+
+def test_characters_are_those_of_the_official_archives():
+    other = {"archives": {"omniglot": {"expected": {"images_background.zip": {"md5": "0" * 32}}}}}
+    config = merged(load("second_study.yaml"), other)
+    with pytest.raises(StudyError, match="characters.select: .* of the official archives alone"):
+        configuration.check_other_data(config, ROOT / "config/archives.yaml")
+    config["characters"]["select"] = []
+    configuration.check_other_data(config, ROOT / "config/archives.yaml")

@@ -160,6 +160,10 @@ FROZEN = {"layers": ["conv1"], "mode": "stochastic", "estimator": "none"}
             "mnist.variants.frozen.firing_penalty: trains what lies below, and none is to leave it",
         ),
         (
+            {"mnist": {"variants": {"frozen": {**FROZEN, "share": 0.5}}}},
+            "mnist.variants.frozen.share: trains what lies below, and none is to leave it",
+        ),
+        (
             {"mnist": {"variants": {"heatmaps": {"layers": []}}}},
             "mnist.variants.heatmaps: is the name of a folder of pictures; use another",
         ),

@@ -24,6 +24,9 @@ _MEMBER = re.compile(
     r"images_(?:background|evaluation)/([^/\\]+)/(character\d\d)/\d{4}_(\d\d)\.png"
 )
 IDX_UNSIGNED_BYTES = 8
+# What Pillow raises of a PNG that is none.
+MALFORMED = (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, OSError)
+MALFORMED += (ValueError, IndexError)
 
 
 def verify(path, expected):
@@ -160,7 +163,7 @@ def read_png(archive, member, path):
             if image.mode != "1" or image.size != (DRAWING_SIZE, DRAWING_SIZE):
                 raise wrong
             return np.asarray(image)
-    except (UnidentifiedImageError, SyntaxError, OSError) as error:
+    except MALFORMED as error:
         raise wrong from error
 
 

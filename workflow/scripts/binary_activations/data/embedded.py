@@ -107,7 +107,8 @@ def draw_alphabets(alphabets):
         alphabets: by name, the letters.
 
     Returns:
-        As `archives.read_drawings`; the same ones each time.
+        As `archives.read_drawings`; the same ones each time. The drawers distort the n-th alphabet
+        of every call alike, so they are no new ones in the evaluation alphabets.
     """
     font = _font("DejaVuSans", DRAWING_SIZE * 5 // 8)
     drawings = {}

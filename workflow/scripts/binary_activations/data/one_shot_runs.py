@@ -44,7 +44,8 @@ def load_runs(path):
 
 def _read_run(archive, path, name):
     """Reads the support and the query drawings of one run, as its list has them."""
-    lines = [line.split() for line in archive.read(name).decode().splitlines() if line]
+    listed = archive.read(name).decode(errors="replace")  # of no member, where it is no text
+    lines = [line.split() for line in listed.splitlines() if line]
     if not lines or any(len(line) != 2 for line in lines):
         raise StudyError(
             f"{path}: {name}: a line is not a query's path and a support drawing's; {REMEDY}"

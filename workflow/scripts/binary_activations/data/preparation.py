@@ -49,7 +49,9 @@ def prepare_mnist(archives, expected, path):
             raise StudyError(
                 f"{labels_path}: {len(labels)} labels for the {len(images)} images of {images_path}"
             )
-        if labels.max(initial=0) >= DIGITS:
+        if not len(images):
+            raise StudyError(f"{images_path}: holds no images")
+        if labels.max() >= DIGITS:
             raise StudyError(f"{labels_path}: label {labels.max()}; labels go from 0 to 9")
     _save_arrays(path, arrays)
 

@@ -13,15 +13,16 @@ def choose_drawings(dataset, path, classes):
     Args:
         dataset: a name of `tasks.TASKS`.
         path: the prepared arrays.
-        classes: how many, spread evenly over all classes or, few-shot, over the evaluation
-            characters (upright).
+        classes: how many, spread evenly over all classes that have test images or, few-shot, over
+            the evaluation characters (upright).
 
     Returns:
         The network's inputs, float32 [classes, 1, 28, 28].
     """
     if not is_few_shot(dataset):
         images = load_images(path, "test")
-        chosen = spread(int(images.labels.max()) + 1, classes)
+        there = images.labels.unique()
+        chosen = there[spread(len(there), classes)]
         first = [int((images.labels == label).nonzero()[0, 0]) for label in chosen]
         return normalised(images.images[first])
     characters = load_omniglot(path, "evaluation")

@@ -169,6 +169,10 @@ def check_other_data(config, path):
         title = config[dataset]["title"]
         named = title != task.title
         expected, stated = (of[task.archives]["expected"] for of in (archives, config["archives"]))
+        if dataset != task.archives and stated != expected and variants(config, dataset):
+            raise StudyError(
+                f"{dataset}.select: {task.title} are those of the official archives alone; use []"
+            )
         if named and stated == expected:
             raise StudyError(
                 f"{dataset}.title: {title!r} names other data than {task.title}, but the digests "

@@ -172,8 +172,10 @@ def _unit_contradictions(entry, where):
     if not entry["layers"]:
         for key in stated:
             yield f"{where}.{key}: has no meaning with no binary layer"
-    elif estimator == "none" and "firing_penalty" in stated:
-        yield f"{where}.firing_penalty: trains what lies below, and none is to leave it as it was"
+    elif estimator == "none":
+        for key in ("firing_penalty", "share"):
+            if key in stated:
+                yield f"{where}.{key}: trains what lies below, and none is to leave it as it was"
     elif CATALOGUE[estimator].unbiased_at_fixed_moments:
         for key in stated:
             yield (

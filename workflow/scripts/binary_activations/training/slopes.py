@@ -1,7 +1,7 @@
 """Slope annealing: the slope a of hard_sigmoid(a z), epoch by epoch.
 
 Chung, Ahn & Bengio 2017, "Hierarchical multiscale recurrent neural networks",
-arXiv:1609.01704, section 2.
+arXiv:1609.01704, section 3.3.
 """
 
 import math
