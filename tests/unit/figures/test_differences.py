@@ -36,7 +36,7 @@ def test_every_difference_has_a_row_and_a_clear_one_is_filled(tmp_path):
     costs = figure.axes[0]
     assert [label.get_text() for label in costs.get_yticklabels()] == [
         *("straight-through", "conv1", "conv2", "one binary layer"),
-        *("local expectation", "conv1", "one binary layer"),
+        *("local expectation", "conv1"),
     ]
     asked = table[table["question"] == "cost"]
     points = [line for line in costs.lines if line.get_marker() == "o"]
