@@ -30,17 +30,15 @@ from binary_activations.study.tasks import TASKS
 PUBLISHED = os.path.relpath(ROOT / "config" / "published_results.csv")
 
 try:
-    read = [os.path.relpath(path) for path in workflow.configfiles]
-    for path in read:
-        config_files.check_file(path)
-    config_files.check_order(read)
+    config_paths = [os.path.relpath(path) for path in workflow.configfiles]
+    config_files.check_order({path: config_files.check_file(path) for path in config_paths})
     schema = configuration.load_schema(ROOT / "workflow/schemas/config.schema.yaml")
     configuration.read_values(config, schema)
     configuration.check(config, schema)
     configuration.check_published(config, PUBLISHED)
     configuration.check_other_data(config, ROOT / "config" / "archives.yaml")
 except StudyError as error:
-    raise WorkflowError(f"{error}\n(read: {', '.join(read)})") from None
+    raise WorkflowError(f"{error}\n(read: {', '.join(config_paths)})") from None
 
 STUDY = Study(config, configuration.published_variants(PUBLISHED))
 FILES = ResultFiles(STUDY)

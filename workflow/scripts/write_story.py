@@ -7,6 +7,12 @@ from binary_activations.reporting.story import story
 from binary_activations.reporting.tables import by_task, first_task, read_metrics
 
 
+def compared(metrics, settings):
+    """Returns what the story is told of one task from: as `story.story` takes it."""
+    table, _ = comparisons(metrics, settings)
+    return settings, first_task(metrics, settings), table
+
+
 def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(parser, "settings", "variants and seeds of every data set")
@@ -16,10 +22,9 @@ def main():
     studies, further = [], []
     for settings in arguments.settings["datasets"]:
         metrics = read_metrics(settings, arguments.replicates)
-        for place, of_task in enumerate(by_task(settings)):
-            table, _ = comparisons(metrics, of_task)
-            told = further if place else studies
-            told.append((of_task, first_task(metrics, of_task), table))
+        first, *others = (compared(metrics, of_task) for of_task in by_task(settings))
+        studies.append(first)
+        further += others
     write_atomically(arguments.text, story(studies, further))
 
 

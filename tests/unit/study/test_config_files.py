@@ -1,7 +1,6 @@
 """Configuration files, each by itself."""
 
 import pytest
-import yaml
 
 from binary_activations.errors import StudyError
 from binary_activations.study.config_files import check_file, check_order
@@ -58,17 +57,17 @@ def test_the_project_s_own_files_are_sound(path):
 def test_a_file_comes_after_the_one_that_it_is_read_on_top_of():
     names = ("config.yaml", "archives.yaml", "control.yaml", "published.yaml")
     paths = [ROOT / "config" / name for name in names]
-    check_order(paths)
+    check_order({path: check_file(path) for path in paths})
     for wrong in (paths[:2] + paths[3:], paths[:2] + paths[:1:-1]):
         message = (
             "published.yaml: is read on top of .*control.yaml; use --configfile .*control.yaml "
         )
         with pytest.raises(StudyError, match=message):
-            check_order(wrong)
+            check_order({path: check_file(path) for path in wrong})
 
 
 def test_every_file_that_shares_no_replicates_says_so():
     """Read after one that shares them, it would write into the study's own."""
     for path in (ROOT / "config").glob("*.yaml"):
         if path.stem != "archives":
-            assert "replicates" in yaml.safe_load(path.read_text()), path
+            assert "replicates" in check_file(path), path

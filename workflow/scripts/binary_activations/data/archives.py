@@ -12,7 +12,7 @@ import zipfile
 import zlib
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from binary_activations.data.contents import DRAWERS
 from binary_activations.errors import StudyError
@@ -24,9 +24,6 @@ _MEMBER = re.compile(
     r"images_(?:background|evaluation)/([^/\\]+)/(character\d\d)/\d{4}_(\d\d)\.png"
 )
 IDX_UNSIGNED_BYTES = 8
-# What Pillow raises of a PNG that is none.
-MALFORMED = (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, OSError)
-MALFORMED += (ValueError, IndexError)
 
 
 def verify(path, expected):
@@ -163,7 +160,7 @@ def read_png(archive, member, path):
             if image.mode != "1" or image.size != (DRAWING_SIZE, DRAWING_SIZE):
                 raise wrong
             return np.asarray(image)
-    except MALFORMED as error:
+    except (OSError, SyntaxError, ValueError, IndexError, Image.DecompressionBombError) as error:
         raise wrong from error
 
 

@@ -15,11 +15,6 @@ INPUT = 0.75  # inches
 BETWEEN = 0.2  # inches from one drawing's activations to the next one's
 
 
-def enlarged(tiles, times):
-    """Enlarges tiles [tiles, height, width, ...]: each pixel is repeated `times` times each way."""
-    return tiles.repeat(times, 1).repeat(times, 2)
-
-
 def mosaic(tiles, columns, gap=GAP, between=math.nan):
     """Places tiles side by side, `columns` in a row.
 
@@ -34,7 +29,7 @@ def mosaic(tiles, columns, gap=GAP, between=math.nan):
         where they have less than `SMALLEST` rows.
     """
     times = math.ceil(SMALLEST / tiles.shape[1])
-    tiles = enlarged(tiles, times)
+    tiles = tiles.repeat(times, 1).repeat(times, 2)
     count, height, width, *colours = tiles.shape
     rows = math.ceil(count / columns)
     shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, *colours)

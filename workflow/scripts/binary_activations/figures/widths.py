@@ -46,19 +46,16 @@ def widths_figure(metrics, settings):
 
 def _by_name(settings):
     """Returns the series by name: their binary layers, and their group where there are several."""
-    found = width_series(settings)
     alike = [row | {"network": row["network_at_any_width"]} for row in settings["variants"]]
-    groups = [
-        group_name(series[0] | {"network": series[0]["network_at_any_width"]}, {"variants": alike})
-        for series in found
-    ]
-    of_binary = {group for group, (first, *_) in zip(groups, found, strict=True) if first["layers"]}
-    names = {}
-    for group, series in zip(groups, found, strict=True):
+    any_width = settings | {"variants": alike}
+    found = [(group_name(series[0], any_width), series) for series in width_series(any_width)]
+    several = len({group for group, series in found if series[0]["layers"]}) > 1
+    by_name = {}
+    for group, series in found:
         layers = ", ".join(series[0]["layers"])
         if not layers:
             name = group.replace("no binary layer", "none", 1)
         else:
-            name = layers if len(of_binary) == 1 else f"{layers}, {group}"
-        names[name] = series
-    return names
+            name = f"{layers}, {group}" if several else layers
+        by_name[name] = series
+    return by_name

@@ -96,7 +96,7 @@ class Noise:
         shares: by family, the residual's standard deviation as a share of the mean error.
         degrees: by family, its degrees of freedom.
         shared: by variant, its weight in the mean that tells what a seed changes in all variants
-            alike; empty for one variant.
+            alike; 0 of one variant alone.
     """
 
     def __init__(self, metrics, families):
@@ -120,23 +120,20 @@ class Noise:
         centred = accuracies - accuracies.mean(1, keepdims=True)
         kinds = list(dict.fromkeys(self.families.values()))
         which = np.array([kinds.index(family) for family in self.families.values()])
-        shares = np.ones(len(kinds))
+        shares, several = np.ones(len(kinds)), len(errors) > 1
         for _ in range(50):  # until the weights agree with the shares
             weights = 1.0 / np.maximum(shares[which] * errors, 1e-6) ** 2
             weights /= weights.sum()
-            residuals, free = centred / errors[:, None], self.seeds - 1.0
-            if len(errors) > 1:
-                residuals -= (weights @ centred) / errors[:, None]
-                free = free * (1.0 - weights)
-            parts = (residuals**2).sum(1), np.broadcast_to(free, len(errors))
-            squares, degrees = (np.bincount(which, part) for part in parts)
+            weights *= several  # what seeds change in one variant alone is all its own
+            residuals = (centred - weights @ centred) / errors[:, None]
+            free = (self.seeds - 1) * (1.0 - weights)
+            squares, degrees = (np.bincount(which, part) for part in ((residuals**2).sum(1), free))
             with np.errstate(invalid="ignore", divide="ignore"):
                 shares = np.sqrt(squares / degrees)
         self.shares = dict(zip(kinds, shares.tolist(), strict=True))
         self.degrees = dict(zip(kinds, degrees.tolist(), strict=True))
         self.deviations = dict(zip(self.accuracies, shares[which] * errors, strict=True))
-        several = len(errors) > 1
-        self.shared = dict(zip(self.accuracies, weights.tolist(), strict=True)) if several else {}
+        self.shared = dict(zip(self.accuracies, weights.tolist(), strict=True))
         self.levene_p = math.nan
         if self.seeds > 1 and len(kinds) > 1:
             groups = [residuals[which == number].ravel() for number in range(len(kinds))]

@@ -196,7 +196,7 @@ def _few_shot_intervals(task, replicates, families):
     if noise.seeds == 1:
         return {name: episodes_interval(found) for name, found in accuracies.items()}
     shared = sum(weight * accuracies[name] for name, weight in noise.shared.items())
-    alike = episodes_interval(shared) if noise.shared else 0.0
+    alike = episodes_interval(shared)
     return {
         name: math.hypot(alike, noise.difference({name: 1.0}).half_width) for name in accuracies
     }

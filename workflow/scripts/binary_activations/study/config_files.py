@@ -29,10 +29,13 @@ class _Loader(yaml.SafeLoader):
 
 
 def check_file(path):
-    """Checks a configuration file.
+    """Reads and checks a configuration file.
 
     Args:
         path: of the YAML file.
+
+    Returns:
+        What it states.
 
     Raises:
         StudyError: naming the file and the key at fault.
@@ -48,27 +51,27 @@ def check_file(path):
             if str(schedule) in SLOPE_KEYS and name not in SLOPE_KEYS[schedule]:
                 remedy = f"has no meaning with the schedule {schedule}"
                 raise StudyError(f"{path}: {key}.{name}: {remedy}")
+    return config
 
 
-def check_order(paths):
+def check_order(files):
     """Checks that a configuration file comes after the one that it is read on top of.
 
     Args:
-        paths: of the YAML files, in the order in which they are merged.
+        files: what each states, by its path, in the order in which they are named.
 
     Raises:
         StudyError: naming the file, and the one that has to be named before it.
     """
     before = []
-    for path in map(Path, paths):
-        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path, config in files.items():
         base = config.get("on_top_of") if isinstance(config, dict) else None
         if base and base not in before:
-            other = path.parent / str(base)
+            other = Path(path).parent / str(base)
             raise StudyError(
                 f"{path}: is read on top of {other}; use --configfile {other} {path}, in this order"
             )
-        before.append(path.name)
+        before.append(Path(path).name)
 
 
 def _slopes(config):

@@ -167,19 +167,21 @@ def check_other_data(config, path):
     archives = yaml.safe_load(Path(path).read_text(encoding="utf-8"))["archives"]
     for dataset, task in TASKS.items():
         title = config[dataset]["title"]
-        named = title != task.title
         expected, stated = (of[task.archives]["expected"] for of in (archives, config["archives"]))
-        if dataset != task.archives and stated != expected and variants(config, dataset):
-            raise StudyError(
-                f"{dataset}.select: {task.title} are those of the official archives alone; use []"
-            )
-        if named and stated == expected:
+        named, other = title != task.title, stated != expected
+        if named and not other:
             raise StudyError(
                 f"{dataset}.title: {title!r} names other data than {task.title}, but the digests "
                 f"are those of {task.title}; state theirs in archives.{task.archives}.expected "
                 "(docs/other_data.md)"
             )
-        if not named and stated != expected and variants(config, dataset):
+        if not other or not variants(config, dataset):
+            continue
+        if dataset != task.archives:
+            raise StudyError(
+                f"{dataset}.select: {task.title} are those of the official archives alone; use []"
+            )
+        if not named:
             raise StudyError(
                 f"archives.{task.archives}.expected: are not the digests of {title}; give the data "
                 f"a name of their own in {dataset}.title (docs/other_data.md)"
