@@ -56,6 +56,7 @@ def test_the_study_asks_these_questions_of_mnist():
         for estimator in (PLAIN, LOCAL)
         for row in (
             *([estimator, STRAIGHT, layers, 2] for layers in ("conv1", "conv2", both)),
+            *([estimator, STRAIGHT, mode, 3] for mode in ("stochastic", "deterministic")),
             [estimator, STRAIGHT, "mean", 6],
         )
     ]
@@ -155,7 +156,11 @@ def test_a_learning_rate_that_alone_tells_variants_apart_has_a_name():
     }
     table, _ = comparisons(metrics_of(chosen, noise), chosen)
     slow = f"{STRAIGHT}, learning rate 0.03"
-    assert asked(table, "options") == [[slow, STRAIGHT, "conv1", 2]]
+    assert asked(table, "options") == [
+        [slow, STRAIGHT, "conv1", 2],
+        [slow, STRAIGHT, "stochastic", 1],
+        [slow, STRAIGHT, "deterministic", 1],
+    ]
 
 
 def test_costs_are_told_beside_the_network_of_the_same_learning_rate():

@@ -121,6 +121,34 @@ def test_an_estimators_mean_is_told_only_where_its_parts_are_alike(results):
     assert "not the same" not in estimator
 
 
+def test_an_estimators_mean_is_told_only_where_both_kinds_of_units_are_alike(results):
+    chosen = settings() | {
+        "variants": [
+            variant("plain"),
+            variant("a", ["conv1"], "stochastic", "straight_through"),
+            variant("b", ["conv1"], "deterministic", "straight_through"),
+            variant("c", ["conv1"], "stochastic", "local_expectation"),
+            variant("d", ["conv1"], "deterministic", "local_expectation"),
+        ]
+    }
+    for seed in (0, 7):
+        (results / "mnist" / "d" / f"seed{seed}").mkdir(parents=True)
+    write(results, plain=(0.98, 0.96), a=(0.97, 0.95), b=(0.96, 0.94))
+    write(results, c=(0.92, 0.901), d=(0.982, 0.9615))
+    estimator = told(chosen, results)["Which estimator?"]
+    assert re.search(
+        r"On Title, local expectation against straight-through "
+        r"lowers accuracy by 4\.95 ± [0-9.]+ points with stochastic units; "
+        r"raises accuracy by 2\.18 ± [0-9.]+ points with deterministic units\. "
+        r"This is clearly not the same with deterministic units as with stochastic ones\.",
+        estimator,
+    )
+    write(results, c=(0.972, 0.951), d=(0.962, 0.9415))
+    estimator = told(chosen, results)["Which estimator?"]
+    assert re.search(r"straight-through raises accuracy by 0\.16 ± [0-9.]+ points", estimator)
+    assert "units" not in estimator
+
+
 def test_the_note_says_what_intervals_are_over():
     images, episodes = ({"dataset": d, "title": d.upper()} for d in ("mnist", "omniglot"))
     assert _interval([(images, None, None)]).endswith("over seeds and test images.")

@@ -226,23 +226,31 @@ def _places(levels):
             yield "place", layers, reference, estimator, pairs
 
 
-def _by_and_mean(question, levels, factor, by):
-    """Yields each value of a factor against the first, within each value of `by`, then over all."""
+def _by_and_mean(question, levels, factor, by, *also):
+    """Yields each value of a factor against the first: within each value of `by`; of what is in
+    `also`, within each value of several; then over all."""
     first, *others = levels.values(factor) or [None]
     for value in others:
-        found = []
-        for within in levels.values(by):
-            pairs = levels.pairs(factor, value, first, **{by: within})
-            yield question, value, first, within, pairs
-            found.append(pairs)
-        if sum(map(bool, found)) > 1:
-            yield question, value, first, "mean", list(itertools.chain(*found))
+        parts = {
+            each: {
+                within: pairs
+                for within in levels.values(each)
+                if (pairs := levels.pairs(factor, value, first, **{each: within}))
+            }
+            for each in (by, *also)
+        }
+        for each, found in parts.items():
+            if each == by or len(found) > 1:
+                for within, pairs in found.items():
+                    yield question, value, first, within, pairs
+        if len(parts[by]) > 1:
+            yield question, value, first, "mean", list(itertools.chain(*parts[by].values()))
 
 
 def _estimators(levels):
     """Yields estimators against the first; one that has that estimator too, with options beside
     it, answers another question."""
-    found = _by_and_mean("estimator", levels, "estimator", "layers")
+    found = _by_and_mean("estimator", levels, "estimator", "layers", "units")
     for question, value, first, within, pairs in found:
         same = levels.modules[value] == levels.modules[first]
         yield "options" if same else question, value, first, within, pairs

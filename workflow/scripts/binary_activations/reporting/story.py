@@ -144,33 +144,57 @@ def _more(row):
 def _factor(question):
     def sentences(settings, metrics, table):
         rows = _records(table, question)
-        interactions = _records(table, "interaction")
+        unlike = [row for row in _records(table, "interaction") if row["clear"] is True]
+        modes = {variant["mode"] for variant in settings["variants"]}
+        several = sum(row["within"] not in modes for row in rows) > 1
         for level, reference in dict.fromkeys((row["level"], row["reference"]) for row in rows):
-            alike = [row for row in rows if (row["level"], row["reference"]) == (level, reference)]
-            name = f"{level} against {reference}"
-            unlike = [row for row in interactions if row["within"] == name and row["clear"] is True]
-            told = [
-                _verdict(row, "lowers accuracy by", "raises accuracy by")
-                + (f" with {_and(row['within'])}" if len(rows) > 1 else "")
-                for row in alike
-            ]
-            if alike[-1]["within"] == "mean":
-                each = ", ".join(f"{_and(row['within'])} {_signed(row)}" for row in alike[:-1])
-                mean = f"{told.pop().removesuffix(' with mean')}, as a mean of {each}"
+            compared = level, reference
+            alike = [row for row in rows if (row["level"], row["reference"]) == compared]
+            by_mode = [row for row in alike if row["within"] in modes]
+            parts = [row for row in alike if row not in by_mode]
+            mean = parts.pop() if parts[-1]["within"] == "mean" else None
+            name = level if reference == "without" else f"{level} against {reference}"
+            places = [row for row in unlike if row["within"] == name]
+            kinds = [row for row in unlike if (row["level"], row["reference"]) == compared]
+            if places or (by_mode and kinds):
                 # A mean of differences that are clearly not the same is no answer.
-                told = told if unlike else [mean]
-            compared = level if reference == "without" else name
-            sentence = f"On {settings['title']}, {compared} {'; '.join(told)}."
-            if unlike:
-                those = ", or with ".join(_and(row["level"]) for row in unlike)
-                comma = "," if len(unlike) > 1 else ""
-                reference = unlike[0]["reference"]
-                sentence += (
-                    f" This is clearly not the same with {those}{comma} as with {reference}."
-                )
-            yield sentence
+                told = [_with(row) for row in parts if places]
+                told += [f"{_with(row)} units" for row in by_mode if kinds]
+            elif mean:
+                each = ", ".join(f"{_and(row['within'])} {_signed(row)}" for row in parts)
+                told = [f"{_change(mean)}, as a mean of {each}"]
+            else:
+                told = [_with(row) if several else _change(row) for row in parts]
+            unlikeness = _unlike_places(places) + _unlike_kinds(kinds)
+            yield f"On {settings['title']}, {name} {'; '.join(told)}.{unlikeness}"
 
     return sentences
+
+
+def _change(row):
+    return _verdict(row, "lowers accuracy by", "raises accuracy by")
+
+
+def _with(row):
+    return f"{_change(row)} with {_and(row['within'])}"
+
+
+def _unlike_places(rows):
+    """Says where a difference is clearly another than in the first place."""
+    if not rows:
+        return ""
+    those = ", or with ".join(_and(row["level"]) for row in rows)
+    comma = "," if len(rows) > 1 else ""
+    return f" This is clearly not the same with {those}{comma} as with {rows[0]['reference']}."
+
+
+def _unlike_kinds(rows):
+    """Says that a difference is clearly another with one kind of units than with the other."""
+    pairs = (row["within"].split(" against ") for row in rows)
+    return "".join(
+        f" This is clearly not the same with {kind} units as with {other} ones."
+        for kind, other in pairs
+    )
 
 
 ANSWERS = {
