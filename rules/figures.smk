@@ -48,7 +48,7 @@ rule curves:
         **SMALL,
     params:
         **program("draw_curves.py"),
-        settings=lambda wildcards: canonical_json(STUDY.result_settings(wildcards.dataset)),
+        settings=lambda wildcards: canonical_json(STUDY.compared_settings(wildcards.dataset)),
         replicates=lambda wildcards, input: folder_of(
             input, FILES.replicates(wildcards.dataset, "history.csv")
         ),
@@ -207,7 +207,7 @@ use rule curves as widths with:
         paths.benchmark_file(RESULTS, "{dataset}/widths")
     params:
         **program("draw_widths.py"),
-        settings=lambda wildcards: canonical_json(STUDY.result_settings(wildcards.dataset)),
+        settings=lambda wildcards: canonical_json(STUDY.compared_settings(wildcards.dataset)),
         replicates=lambda wildcards, input: folder_of(input, FILES.metrics(wildcards.dataset)),
     message:
         "Draw accuracy against width of {wildcards.dataset}"
@@ -231,7 +231,7 @@ use rule curves as confusion with:
         paths.benchmark_file(RESULTS, "mnist/confusion")
     params:
         **program("draw_confusion.py"),
-        settings=lambda wildcards: canonical_json(STUDY.result_settings("mnist")),
+        settings=lambda wildcards: canonical_json(STUDY.compared_settings("mnist")),
         replicates=lambda wildcards, input: folder_of(input, FILES.metrics("mnist")),
     message:
         "Draw the errors of mnist"

@@ -42,7 +42,7 @@ rule differences:
         **SMALL,
     params:
         **program("write_differences.py"),
-        settings=lambda wildcards: canonical_json(STUDY.result_settings(wildcards.dataset)),
+        settings=lambda wildcards: canonical_json(STUDY.compared_settings(wildcards.dataset)),
         replicates=lambda wildcards, input: folder_of(input, FILES.metrics(wildcards.dataset)),
     message:
         "Compare the variants of {wildcards.dataset}"
@@ -62,7 +62,7 @@ use rule differences as evaluations with:
         paths.benchmark_file(RESULTS, "{dataset}/evaluations")
     params:
         **program("write_evaluations.py"),
-        settings=lambda wildcards: canonical_json(STUDY.result_settings(wildcards.dataset)),
+        settings=lambda wildcards: canonical_json(STUDY.compared_settings(wildcards.dataset)),
         replicates=lambda wildcards, input: folder_of(input, FILES.metrics(wildcards.dataset)),
     message:
         "Tabulate other evaluations of {wildcards.dataset}"

@@ -302,6 +302,10 @@ MATRIX = {
         ),
         beside_published(*BOTH),
     ),
+    "the published figure that a variant is compared with": (
+        set_value("omniglot", "variants", "binary_fourth", "published", value="binary_third"),
+        beside_published("omniglot"),
+    ),
     "an archive replaced by an equal one": (
         rewrite(IDX_LABELS, lambda content: content),
         [],
@@ -424,8 +428,15 @@ MATRIX = {
             set_value("omniglot", "variants", "binary_fourth", key, value=value),
             retrained("omniglot", ["binary_fourth"]),
         )
-        for key, value in (("share", 0.5), ("states", "signed"), ("firing_penalty", 0.1))
+        for key, value in (
+            *(("share", 0.5), ("states", "signed"), ("firing_penalty", 0.1)),
+            *(("activations", {"conv1": "hard_sigmoid"}), ("distance_scale", "learned")),
+        )
     },
+    "the epoch that is kept": (
+        set_value("omniglot", "training", "keep", value="last_epoch"),
+        retrained("omniglot"),
+    ),
     "the network of a data set": (
         set_value("omniglot", "network", value={"kernel_size": 5}),
         retrained("omniglot"),

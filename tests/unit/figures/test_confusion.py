@@ -1,5 +1,6 @@
 """The figure of errors."""
 
+import itertools
 import math
 
 import numpy as np
@@ -20,3 +21,17 @@ def test_errors_are_shares_of_a_digits_images_over_all_seeds():
     assert shares[4, 9] == pytest.approx(100 * 2 / 16)
     assert shares[3, 9] == 0
     assert math.isnan(np.asarray(shares)[4, 4]) or np.ma.getmaskarray(shares)[4, 4]
+
+
+def test_titles_of_panels_do_not_meet():
+    long = {"network": "1 convolutional layer of half-binary units, stride 2"}
+    units = (["conv1", "conv2"], "deterministic", "straight_through")
+    variants = [variant(name, *units, **long, channels=[8, 8]) for name in "abcde"]
+    metrics = pd.DataFrame(
+        {"variant": list("abcde"), "confusion": [np.ones((10, 10), int).tolist()] * 5}
+    )
+    figure = confusion_figure(metrics, {"title": "MNIST", "variants": variants})
+    figure.draw_without_rendering()
+    boxes = [axis.title.get_window_extent() for axis in figure.axes[:5]]
+    assert len({round(box.y0) for box in boxes}) == 1
+    assert all(left.x1 < right.x0 for left, right in itertools.pairwise(boxes))

@@ -46,6 +46,15 @@ def test_every_difference_has_a_row_and_a_clear_one_is_filled(tmp_path):
     assert filled[:2] == [True, False]
 
 
+def test_how_one_answer_depends_on_another_is_left_to_the_table(tmp_path):
+    table = compared(3, tmp_path)
+    more = pd.concat([table, table[-1:].assign(question="interaction")])
+    titles = [axis.get_title(loc="left") for axis in differences_figure(more, "MNIST").axes]
+    assert titles == [
+        axis.get_title(loc="left") for axis in differences_figure(table, "MNIST").axes
+    ]
+
+
 def test_differences_of_one_seed_have_no_interval_and_are_not_judged(tmp_path):
     figure = differences_figure(compared(1, tmp_path), "MNIST")
     points = [line for line in figure.axes[0].lines if line.get_marker() == "o"]

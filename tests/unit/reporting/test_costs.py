@@ -18,8 +18,17 @@ def test_costs_are_read_from_benchmark_files(tmp_path):
     rows = [
         line.split("|")[1:-1] for line in costs(tmp_path, tmp_path, [settings()]).splitlines()[2:]
     ]
-    assert [[cell.strip() for cell in row] for row in rows] == [
-        ["Title", "train a", "2", "3.0", "100"]
+    assert [[cell.strip() for cell in row] for row in rows] == [["train a", "2", "3.0", "100"]]
+    (tmp_path / "benchmarks" / "story.tsv").write_text("s\tmax_rss\n2.0\t50\n")
+    download = tmp_path / "benchmarks" / "omniglot" / "download" / "images.zip.tsv"
+    download.parent.mkdir(parents=True)
+    download.write_text("s\tmax_rss\n3.0\t70\n")
+    characters = settings() | {"dataset": "characters", "title": "characters"}
+    shown = costs(tmp_path, tmp_path, [settings(), characters])
+    assert [[cell.strip() for cell in line.split("|")[1:3]] for line in shown.splitlines()[2:]] == [
+        ["Title", "train a"],
+        ["Characters", "download"],
+        ["", "story"],
     ]
     assert (
         costs(tmp_path / "none", tmp_path / "none", [settings()])

@@ -26,10 +26,13 @@ def test_every_evaluation_of_stochastic_networks_is_shown(results):
     assert "`plain`" not in text
     row = next(line for line in text.splitlines() if line.startswith("| `a`"))
     cells = [cell.strip() for cell in row.strip("|").split("|")]
-    assert cells[1:] == ["conv1", "91.00", "99.00", "98.00", "97.00", ""]
+    assert cells[1:] == ["conv1", "91.00", "99.00", "98.00", "97.00"]
     assert "mean over seeds" in text
+    assert "argin 0" not in text
     with_margin = [row | {"options": {"margin": 0.01}} for row in chosen["variants"]]
-    assert "| 96.00" in evaluations_markdown(table, chosen | {"variants": with_margin})
+    text = evaluations_markdown(table, chosen | {"variants": with_margin})
+    assert "| 96.00" in text
+    assert "Margin 0: one sample" in text
     one = settings(seeds=[0])
     text = evaluations_markdown(evaluations_table(read_metrics(one, results), one), one)
     assert "mean over seeds" not in text

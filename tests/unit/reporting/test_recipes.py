@@ -1,5 +1,7 @@
 """How networks were trained."""
 
+import copy
+
 from binary_activations.reporting.recipes import recipe_table
 from binary_activations.study.study import Study
 from samples.configurations import CONFIG
@@ -18,11 +20,11 @@ def test_what_differs_is_tabulated_below_what_does_not():
     cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table.splitlines()]
     assert cells[0] == ["variant", "rate", "margin", "minutes"]
     assert cells[2:] == [["`a`", "0.03", "", ""], ["`b`", "1e-06", "0.001", "1.2"]]
-    assert caption == "Minutes are those of one training, beside other jobs of its machine."
+    assert caption == "A training took these minutes, beside other jobs of its machine."
     undistorted = recipe_table({name: {"distortions": {"shift": 0}} for name in "ab"}, {})
     assert undistorted.startswith("All alike: distortions none.")
     below = recipe_table({"a": {"learning rate below": 1}, "b": {"learning rate below": 2}}, {})
-    assert below.endswith("is that of the layers up to the last binary one.")
+    assert below.endswith("Layers up to the last binary one have the learning rate below.")
 
 
 def test_a_recipe_has_all_that_a_training_is_told():
@@ -33,3 +35,14 @@ def test_a_recipe_has_all_that_a_training_is_told():
     assert recipe["learning rate below"] == training["learning_rate_below"]
     assert (recipe["slope"], recipe["margin"], recipe["device"]) == ("constant", 0.001, "cpu")
     assert recipe["network"].startswith("16, 32 channels; kernels of 5 x 5; hard sigmoid; max-pool")
+
+
+def test_a_recipe_has_what_is_special_about_units_and_network():
+    config = copy.deepcopy(CONFIG)
+    variants = config["omniglot"]["variants"]
+    variants["binary_fourth"] |= {"states": "signed", "distance_scale": "learned"}
+    variants["no_binary"]["activations"] = {"conv2": "hard_sigmoid"}
+    study = Study(config)
+    assert study.recipe("omniglot", "binary_fourth")["states"] == "signed"
+    assert study.recipe("omniglot", "binary_fourth")["network"].endswith("; learned scale")
+    assert study.recipe("omniglot", "no_binary")["network"].endswith("; hard sigmoid in conv2")

@@ -1,11 +1,14 @@
 """Keys that say something against each other, or against the data."""
 
 import copy
+from pathlib import Path
 
 import pytest
 
 from binary_activations.errors import StudyError
 from binary_activations.study import configuration
+from binary_activations.study.config_files import check_file
+from projects import ROOT
 from samples.configurations import CONFIG, SCHEMA, merged
 
 EMPTY = {"select": []}
@@ -174,3 +177,25 @@ def test_contradictions_are_told_by_key(changes, message):
     with pytest.raises(StudyError, match=message) as error:
         configuration.check(config, SCHEMA)
     assert "secret" not in str(error.value)
+
+
+def test_networks_of_embedded_data_stay_out_of_a_folder_that_may_hold_others(tmp_path, monkeypatch):
+    """As where the demo is named before a study that shares its replicates."""
+    monkeypatch.chdir(tmp_path)
+    demo = merged(copy.deepcopy(CONFIG), check_file(ROOT / "config" / "demo.yaml"))
+    demo |= {"results": "results/control", "replicates": "results"}
+    configuration.check(demo, SCHEMA)
+    Path("resources/official").mkdir(parents=True)
+    message = "replicates: networks of embedded data would .* use --config replicates=results/contr"
+    with pytest.raises(StudyError, match=message):
+        configuration.check(demo, SCHEMA)
+    configuration.check(demo | {"replicates": "results/control"}, SCHEMA)
+    configuration.check(demo | {"replicates": ""}, SCHEMA)
+
+
+def test_names_that_are_near_none_are_told_all():
+    config = merged(copy.deepcopy(CONFIG), {"omniglot": {"select": ["xyz"]}})
+    with pytest.raises(
+        StudyError, match="named 'xyz'; there are no_binary, binary_first, binary_s"
+    ):
+        configuration.check(config, SCHEMA)

@@ -1,6 +1,8 @@
 """Which digits are taken for which."""
 
+import itertools
 import math
+import textwrap
 
 import numpy as np
 from matplotlib.colors import LogNorm
@@ -12,6 +14,7 @@ from binary_activations.reporting.labels import full_names
 COLUMNS = 5
 DIAGONAL = "#cccccc"
 SMALLEST = 0.1  # percent, that is told from none
+WIDTH = 26  # characters of a title's line
 
 
 @styled
@@ -30,7 +33,10 @@ def confusion_figure(metrics, settings):
     variants = settings["variants"]
     columns = min(COLUMNS, len(variants))
     rows = math.ceil(len(variants) / columns)
-    figure = Figure(figsize=(1.9 * columns + 0.8, 2.4 * rows + 0.5), layout="constrained")
+    names = {name: _title(full) for name, full in full_names(settings).items()}
+    lines = max(title.count("\n") for title in names.values()) + 1
+    size = (1.9 * columns + 0.8, (2.0 + 0.13 * lines) * rows + 0.5)
+    figure = Figure(figsize=size, layout="constrained")
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for panel in panels.flat[len(variants) :]:
         panel.set_visible(False)
@@ -38,13 +44,12 @@ def confusion_figure(metrics, settings):
         name: _error_shares(list(replicates))
         for name, replicates in metrics.groupby("variant")["confusion"]
     }
-    names = full_names(settings)
     largest = max(10 * SMALLEST, *(np.nanmax(share) for share in shares.values()))
     scale = LogNorm(SMALLEST, largest, clip=True)
     for variant, panel in zip(variants, panels.flat, strict=False):
         panel.set_facecolor(DIAGONAL)
         image = panel.imshow(shares[variant["name"]], cmap="Blues", norm=scale)
-        panel.set_title(names[variant["name"]].replace(", ", ",\n", 1).replace(": ", ":\n"), size=8)
+        panel.set_title(names[variant["name"]], size=8)
         panel.grid(False)
         panel.set(xticks=range(0, 10, 3), yticks=range(0, 10, 3))
         panel.xaxis.set_tick_params(labelbottom=True)
@@ -57,6 +62,13 @@ def confusion_figure(metrics, settings):
     bar.set_label("of the digit's test images (%)")
     figure.suptitle(f"Errors, {settings['title']}")
     return figure
+
+
+def _title(name):
+    """Returns a variant's name in lines as wide as a panel, its binary layers by themselves."""
+    parts = name.replace(": ", ":\n").splitlines()
+    lines = (textwrap.wrap(part, WIDTH, break_on_hyphens=False) for part in parts)
+    return "\n".join(itertools.chain(*lines))
 
 
 def _error_shares(replicates):

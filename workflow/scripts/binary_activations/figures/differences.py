@@ -16,7 +16,9 @@ MARKS = [-30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30]
 
 @styled
 def differences_figure(table, title):
-    """Draws every comparison's difference with its interval, a panel for each question.
+    """Draws differences with their intervals, a panel for each question.
+
+    How one answer depends on another is left to the table: rows of one answer show it side by side.
 
     Args:
         table: as `comparisons.comparisons` returns it.
@@ -26,6 +28,7 @@ def differences_figure(table, title):
         A `Figure`. A filled marker is a clear difference. The scale is linear around 0 and, where
         there are differences of more than a point, logarithmic beyond.
     """
+    table = table[table["question"] != "interaction"]
     if table.empty:
         figure, _ = picture(7.0, 0.1, NO_PAIRS)
         return figure
@@ -64,7 +67,7 @@ def _grouped(rows):
         if row["reference"] not in ("none", "without"):
             compared = f"{compared} against {row['reference']}"
         group, label = compared, row["within"]
-        if row["question"] in ("cost", "place", "interaction"):
+        if row["question"] in ("cost", "place"):
             group, label = label, group
         grouped.setdefault(group, []).append((label, row))
     return grouped

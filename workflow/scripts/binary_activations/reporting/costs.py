@@ -6,7 +6,10 @@ import pandas as pd
 
 from binary_activations.reporting.labels import capitalised
 from binary_activations.study.paths import benchmark_file
-from binary_activations.study.result_files import pictures
+from binary_activations.study.result_files import TABLES, pictures
+from binary_activations.study.tasks import TASKS
+
+OF_THE_STUDY = ("reproduction", "story", "front_page")  # jobs of all data sets together
 
 
 def _benchmarks(of_study, of_replicates, settings):
@@ -19,9 +22,11 @@ def _benchmarks(of_study, of_replicates, settings):
     drawn = ["draw_differences" if name == "differences" else name for name in pictures(settings)]
     for job in (*drawn, "heatmaps", "table", "differences", "evaluations"):
         yield job, files(of_study, job)
-    for job in ("draw", "prepare"):
-        yield job, files(of_replicates, job)
-    (any_archive,) = files(of_replicates, "download/*")
+    yield "web_page", files(of_study, *(f"web_page{ending}" for ending in TABLES))
+    yield "prepare", files(of_replicates, "prepare")
+    archives = TASKS[dataset].archives
+    yield "draw", [Path(benchmark_file(of_replicates, f"{archives}/draw"))]
+    any_archive = Path(benchmark_file(of_replicates, f"{archives}/download/*"))
     yield "download", sorted(any_archive.parent.glob(any_archive.name))
     for variant in settings["variants"]:
         name = variant["name"]
@@ -41,27 +46,32 @@ def costs(of_study, of_replicates, all_settings):
         all_settings: each data set's `Study.result_settings`.
 
     Returns:
-        A markdown table: job, how many, mean seconds, largest resident memory in MB. Files that
-        are missing or cannot be read are left out.
+        A markdown table: data set, where there are several, job, how many, mean seconds, largest
+        resident memory in MB. Files that are missing or cannot be read are left out.
     """
-    rows = []
-    for settings in all_settings:
-        for job, files in _benchmarks(of_study, of_replicates, settings):
-            measured = _measured(files)
-            if measured is None:
-                continue
-            rows.append(
-                {
-                    "data set": capitalised(settings["title"]),
-                    "job": job,
-                    "jobs": len(measured),
-                    "mean time (s)": f"{measured['s'].mean():.1f}",
-                    "largest memory (MB)": f"{measured['max_rss'].max():.0f}",
-                }
-            )
+    named = [
+        (capitalised(settings["title"]), *found)
+        for settings in all_settings
+        for found in _benchmarks(of_study, of_replicates, settings)
+    ]
+    named += [("", job, [Path(benchmark_file(of_study, job))]) for job in OF_THE_STUDY]
+    rows = [
+        {
+            "data set": title,
+            "job": job,
+            "jobs": len(measured),
+            "mean time (s)": f"{measured['s'].mean():.1f}",
+            "largest memory (MB)": f"{measured['max_rss'].max():.0f}",
+        }
+        for title, job, files in named
+        if (measured := _measured(files)) is not None
+    ]
     if not rows:
         return "No benchmark files were found."
-    return pd.DataFrame(rows).to_markdown(index=False, floatfmt=".1f")
+    table = pd.DataFrame(rows)
+    if len(all_settings) == 1:
+        table = table.drop(columns="data set")
+    return table.to_markdown(index=False, floatfmt=".1f")
 
 
 def training_minutes(of_replicates, settings):

@@ -16,9 +16,10 @@ COLUMNS = {
 CAPTION = """\
 Test accuracy (%) of the same trained networks, mean over seeds. One sample: units fire with
 probability p, as in all other tables. Mean of 16 samples: the mean predicted probability. Mean
-field: units hand on p. Thresholded: they fire where p > 1/2. Margin 0: one sample, with p not kept
-from 0 and 1, where a margin keeps it. Batch norm above keeps the moments of sampled states, so mean
-field and thresholded units give it less variance than it was trained with."""
+field: units hand on p. Thresholded: they fire where p > 1/2. Batch norm above keeps the moments of
+sampled states, so mean field and thresholded units give it less variance than it was trained
+with."""
+NO_MARGIN = " Margin 0: one sample, with p not kept from 0 and 1, where a margin keeps it."
 
 
 def evaluations_table(metrics, settings):
@@ -57,17 +58,20 @@ def evaluations_markdown(table, settings):
         return NONE
     means = table.groupby(["variant", "evaluation"], sort=False)["accuracy"].mean()
     rows = []
+    # Elsewhere there is no margin to leave out.
+    has_margin = {row["name"] for row in settings["variants"] if row["options"].get("margin")}
     for variant in settings["variants"]:
         if (variant["name"], "sample") not in means.index:
             continue
         row = {"variant": f"`{variant['name']}`", "binary layers": ", ".join(variant["layers"])}
         for name, title in COLUMNS.items():
-            if name == "no_margin" and not variant["options"].get("margin"):
-                row[title] = ""  # there is none to leave out
-                continue
-            row[title] = f"{means[variant['name'], name]:.2f}"
+            if name != "no_margin":
+                row[title] = f"{means[variant['name'], name]:.2f}"
+            elif has_margin:
+                of_margin = variant["name"] in has_margin
+                row[title] = f"{means[variant['name'], name]:.2f}" if of_margin else ""
         rows.append(row)
-    caption = CAPTION.replace("\n", " ")
+    caption = CAPTION.replace("\n", " ") + NO_MARGIN * bool(has_margin)
     if len(settings["seeds"]) == 1:
         caption = caption.replace(", mean over seeds.", ".")
     parts = [EMBEDDED_NOTICE] if settings["origin"] == "embedded" else []

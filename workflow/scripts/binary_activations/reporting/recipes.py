@@ -5,8 +5,8 @@ import pandas as pd
 from binary_activations.reporting.labels import alike_columns
 
 BELOW_COLUMN = "learning rate below"
-BELOW = "The learning rate below is that of the layers up to the last binary one."
-MINUTES = "Minutes are those of one training, beside other jobs of its machine."
+BELOW = "Layers up to the last binary one have the learning rate below."
+MINUTES = "A training took these minutes, beside other jobs of its machine."
 
 
 def recipe_table(recipes, minutes):

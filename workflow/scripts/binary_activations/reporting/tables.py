@@ -250,7 +250,7 @@ def markdown_table(table, settings):
             if has_loss:
                 entry, best = _entry(members, variant["name"], "loss_mean", "min")
                 row["loss"] = _measured(entry["loss_mean"], math.nan, 4, best)
-                if compared:
+                if table["published_loss"].notna().any():
                     row["published loss"] = _published(entry["published_loss"], 4)
             for task in tasks:
                 of_task = members[members["task"] == task] if task else members

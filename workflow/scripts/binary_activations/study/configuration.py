@@ -145,7 +145,7 @@ def check_published(config, path):
     known = published_variants(path)
     for dataset in DATASETS:
         for name, row in variants(config, dataset).items():
-            names = set().union(*known[dataset].values())
+            names = sorted(set().union(*known[dataset].values()))
             if row.published != name and row.published not in names:
                 key = f"{dataset}.variants.{name}.published"
                 hint = near_names(row.published, names)

@@ -24,9 +24,9 @@ HEATMAPS = "heatmaps"  # the folder beside those of the variants
 
 
 def near_names(name, known):
-    """Returns the end of a message: which known names a name may have been meant to be."""
+    """Returns the end of a message: which known names a name may have been meant to be, or all."""
     near = get_close_matches(name, known, n=3)
-    return f"; is it {' or '.join(near)}?" if near else ""
+    return f"; is it {' or '.join(near)}?" if near else f"; there are {', '.join(known)}"
 
 
 def contradictions(config):
@@ -81,6 +81,12 @@ def contradictions(config):
             yield f"{key}: {config[key]} is the folder of the workflow; name one within it"
         if folder.exists() and not folder.is_dir():
             yield f"{key}: {config[key]} is a file; name a folder"
+    shared = config["replicates"] not in ("", config["results"])
+    if origin == "embedded" and shared and Path("resources/official").is_dir():
+        yield (
+            f"replicates: networks of embedded data would replace those of the official ones in "
+            f"{config['replicates']}; use --config replicates={config['results']}"
+        )
     for dataset in TASKS:
         yield from _schedule_contradictions(config, dataset)
         yield from _variant_contradictions(config[dataset], dataset)

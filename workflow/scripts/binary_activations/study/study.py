@@ -142,6 +142,7 @@ class Study:
         row = self.variants[dataset][variant]
         named = settings["training"] | {"slope": row.slope_schedule}
         named |= {key: value for key, value in row.options.items() if key != "learning_rate"}
+        named |= row.unit_options
         named |= {key: settings[key] for key in ("precision", "device")}
         named["network"] = row.shape_text(dataset)
         return {key.replace("_", " "): value for key, value in named.items()}
@@ -173,10 +174,10 @@ class Study:
     def heatmap_settings(self, dataset):
         """Returns the settings of the heatmaps of all variants.
 
-        They are `dataset`, `title`, `seed` (the first), `variants` (as `result_settings` has them)
-        and those of the configuration's `heatmaps`."""
+        They are `dataset`, `title`, `seed` (the first), `variants` (as `compared_settings` has
+        them) and those of the configuration's `heatmaps`."""
         shown = {"dataset": dataset, "title": self.title(dataset), "seed": self.seeds[0]}
-        shown["variants"] = self.result_settings(dataset)["variants"]
+        shown["variants"] = self.compared_settings(dataset)["variants"]
         return shown | self.config["heatmaps"]
 
     def title(self, dataset):
@@ -238,16 +239,23 @@ class Study:
             settings["tasks"] = tasks + [ONE_SHOT_TASK] * self.has_one_shot_runs(dataset)
         return settings
 
+    def compared_settings(self, dataset):
+        """Returns the `result_settings` of what shows no published figures: without `published`."""
+        settings = self.result_settings(dataset)
+        for variant in settings["variants"]:
+            del variant["published"]
+        return settings
+
     def sweep_settings(self, dataset):
         """Returns the settings of a sweep's figure and table.
 
         Returns:
             `dataset`, `title`, `seeds`, `keep` (of the training) and `variants`: for each variant
-            that is swept its `result_settings`, with its own `name`, and in `rates` pairs of a rate
-            and the copy that has it.
+            that is swept its `compared_settings`, with its own `name`, and in `rates` pairs of a
+            rate and the copy that has it.
         """
         swept = {}
-        for shown in self.result_settings(dataset)["variants"]:
+        for shown in self.compared_settings(dataset)["variants"]:
             name, rate = self.variants[dataset][shown["name"]].swept
             entry = shown | {"name": name, "rates": []}
             swept.setdefault(name, entry)["rates"].append([rate, shown["name"]])
@@ -272,14 +280,14 @@ class Study:
         }
 
     def firing_settings(self, dataset):
-        """Returns the `dataset`, `title` and `variants` of `result_settings`: what the figures of
+        """Returns the `dataset`, `title` and `variants` of `compared_settings`: what the figures of
         firing rates and of representations show, which are of the first seed."""
-        settings = self.result_settings(dataset)
+        settings = self.compared_settings(dataset)
         return {key: settings[key] for key in ("dataset", "title", "variants")}
 
     def story_settings(self):
-        """Returns the `result_settings` of every data set, as `datasets`."""
-        return {"datasets": [self.result_settings(dataset) for dataset in self.datasets]}
+        """Returns the `compared_settings` of every data set, as `datasets`."""
+        return {"datasets": [self.compared_settings(dataset) for dataset in self.datasets]}
 
     def reproduction_settings(self):
         """Returns the `result_settings` of the data sets that are reproduced, as `datasets`."""
@@ -288,9 +296,9 @@ class Study:
     def summary_settings(self):
         """Returns the settings of the summary.
 
-        They are `story_settings`, `title`, `about`, `recipes` (of every variant of every data set),
-        `reproduced` and `replicates`, the path from the folder of the results to the folder of the
-        replicates."""
+        They are the `result_settings` of every data set, as `datasets`, `title`, `about`,
+        `recipes` (of every variant of every data set), `reproduced` and `replicates`, the path from
+        the folder of the results to the folder of the replicates."""
         texts = {key: self.config[key] for key in ("title", "about")}
         recipes = {
             dataset: {name: self.recipe(dataset, name) for name in self.variants[dataset]}
@@ -298,7 +306,7 @@ class Study:
         }
         return (
             texts
-            | self.story_settings()
+            | {"datasets": [self.result_settings(dataset) for dataset in self.datasets]}
             | {"recipes": recipes, "reproduced": self.reproduced}
             | {"replicates": self._replicates_from_results()}
         )

@@ -83,12 +83,16 @@ class Variant:
         return self._network_text({"channels"})
 
     def _network_text(self, left_out):
+        parts = [_shape_text(k, v) for k, v in self.own_shape.items() if k not in left_out]
+        return "; ".join(parts + self._beside_shape())
+
+    def _beside_shape(self):
+        """Returns what its network has of its own beside its shape."""
         by_activation = {}
         for layer, activation in sorted((self.activations or {}).items()):
             by_activation.setdefault(ACTIVATION_NAMES[activation], []).append(layer)
-        parts = [_shape_text(k, v) for k, v in self.own_shape.items() if k not in left_out]
-        parts += [f"{name} in {', '.join(layers)}" for name, layers in by_activation.items()]
-        return "; ".join(parts + ["learned scale"] * (self.distance_scale == "learned"))
+        parts = [f"{name} in {', '.join(layers)}" for name, layers in by_activation.items()]
+        return parts + ["learned scale"] * (self.distance_scale == "learned")
 
     def channels(self, dataset):
         """Returns the channels of its network's layers."""
@@ -97,8 +101,8 @@ class Variant:
     def shape_text(self, dataset):
         """Returns what tables say of its network: `16, 32 channels; kernels of 5 x 5; ...`."""
         shape = shape_of(dataset, self.units())
-        parts = vars(shape).items()
-        return "; ".join(_shape_text(k, v) for k, v in parts if (k, v) != ("groups", 1))
+        parts = [_shape_text(k, v) for k, v in vars(shape).items() if (k, v) != ("groups", 1)]
+        return "; ".join(parts + self._beside_shape())
 
     @property
     def slope_schedule(self):
