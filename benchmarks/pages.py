@@ -3,6 +3,8 @@
 python benchmarks/pages.py      the estimators of the catalogue, in the manual and docs
 """
 
+import argparse
+
 import pandas as pd
 
 import checkout
@@ -65,6 +67,9 @@ def estimators_table():
 
 
 def main():
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     write_between(MANUAL, "estimators", options_table())
     write_between(ESTIMATORS, "estimators", estimators_table())
 

@@ -9,6 +9,7 @@ if config["data"]["origin"] == "official":
         download_one_shot_runs,
 
     rule download_mnist:
+        """One archive of MNIST, downloaded and verified."""
         output:
             f"{RESOURCES}/{{archive}}",
         log:
@@ -37,6 +38,7 @@ if config["data"]["origin"] == "official":
             "--sources {params.sources:q} --archive {output:q} > {log:q} 2>&1"
 
     use rule download_mnist as download_omniglot with:
+        """One archive of Omniglot, downloaded and verified."""
         log:
             paths.log_file(REPLICATES, "omniglot/download/{archive}"),
         benchmark:
@@ -53,6 +55,7 @@ if config["data"]["origin"] == "official":
             "Download {wildcards.archive} of Omniglot"
 
     use rule download_omniglot as download_one_shot_runs with:
+        """The runs of the original one-shot task, downloaded and verified."""
         wildcard_constraints:
             archive=one_of(STUDY.archives("one_shot_runs")),
         params:
@@ -65,6 +68,7 @@ if config["data"]["origin"] == "official":
 else:
 
     rule draw_digits:
+        """Digits drawn from fonts, in MNIST's format."""
         output:
             FILES.archives("mnist"),
         log:
@@ -83,6 +87,7 @@ else:
             "python {params.program:q} --archives {output:q} > {log:q} 2>&1"
 
     use rule draw_digits as draw_alphabets with:
+        """Alphabets drawn from fonts, in Omniglot's format."""
         output:
             FILES.archives("omniglot"),
         log:
@@ -98,6 +103,7 @@ else:
 for DATASET, TASK in TASKS.items():
 
     rule:
+        """The arrays of a data set."""
         name:
             f"prepare_{DATASET}"
         input:

@@ -1,5 +1,6 @@
 # One folder, with a picture for each layer.
 rule heatmaps:
+    """Heatmaps of all variants on the same drawings, a sheet for each layer."""
     input:
         data=lambda wildcards: FILES.arrays(wildcards.dataset),
         models=lambda wildcards: FILES.first_models(wildcards.dataset),
@@ -16,6 +17,7 @@ rule heatmaps:
         paths.benchmark_file(RESULTS, "{dataset}/heatmaps")
     conda:
         ENVIRONMENT
+    threads: 1
     resources:
         **PICTURES,
     params:
@@ -33,6 +35,7 @@ rule heatmaps:
 
 
 rule curves:
+    """Loss and accuracy over the epochs."""
     input:
         lambda wildcards: FILES.replicates(wildcards.dataset, "history.csv"),
     output:
@@ -60,6 +63,7 @@ rule curves:
 
 
 rule accuracy:
+    """Test accuracy of every variant."""
     input:
         metrics=lambda wildcards: FILES.metrics(wildcards.dataset),
         published=ancient(local(PUBLISHED)),
@@ -88,6 +92,7 @@ rule accuracy:
 
 
 rule draw_differences:
+    """The differences between variants, drawn."""
     input:
         FILES.table("{dataset}", "_differences.csv"),
     output:
@@ -117,6 +122,7 @@ rule draw_differences:
 if STUDY.reproduced:
 
     rule reproduction:
+        """The published figures, and this study's beside them."""
         input:
             metrics=lambda wildcards: FILES.metrics(*STUDY.reproduced),
             published=ancient(local(PUBLISHED)),
@@ -152,6 +158,7 @@ if STUDY.reproduced:
 
 
 use rule curves as firing with:
+    """How often units fire."""
     input:
         lambda wildcards: FILES.variants(wildcards.dataset, "firing.csv"),
     output:
@@ -172,6 +179,7 @@ use rule curves as firing with:
 
 
 use rule firing as representations with:
+    """How well the nearest neighbour tells classes apart, by layer."""
     input:
         lambda wildcards: FILES.variants(wildcards.dataset, "representations.csv"),
     output:
@@ -196,6 +204,7 @@ use rule firing as representations with:
 
 
 use rule curves as widths with:
+    """Accuracy against the channels of the layers."""
     input:
         lambda wildcards: FILES.metrics(wildcards.dataset),
     output:
@@ -214,6 +223,7 @@ use rule curves as widths with:
 
 
 use rule curves as confusion with:
+    """Which digits are taken for which."""
     input:
         lambda wildcards: FILES.metrics("mnist"),
     output:

@@ -1,4 +1,5 @@
 rule notebook:
+    """A notebook on a variant's first replicate, run."""
     input:
         data=FILES.arrays("{dataset}"),
         model=FILES.replicate("{dataset}", "model.pt", seed=STUDY.seeds[0]),
@@ -32,6 +33,7 @@ rule notebook:
 
 
 rule notebook_page:
+    """That notebook as a page of the report."""
     input:
         FILES.variant("{dataset}", "notebook.ipynb"),
     output:

@@ -2,6 +2,7 @@
 
 
 rule sweep_table:
+    """Validation accuracy by learning rate, and the rate that is chosen."""
     input:
         lambda wildcards: FILES.replicates(wildcards.dataset, "history.csv"),
     output:
@@ -30,6 +31,7 @@ rule sweep_table:
 
 
 rule sweep_figure:
+    """Validation accuracy by learning rate, drawn."""
     input:
         FILES.picture("{dataset}", "sweep.csv"),
     output:

@@ -1,4 +1,5 @@
 rule table:
+    """The results of a data set, beside the published figures."""
     input:
         metrics=lambda wildcards: FILES.metrics(wildcards.dataset),
         published=ancient(local(PUBLISHED)),
@@ -27,6 +28,7 @@ rule table:
 
 
 rule differences:
+    """The differences between variants, with intervals and p values."""
     input:
         lambda wildcards: FILES.metrics(wildcards.dataset),
     output:
@@ -53,6 +55,7 @@ rule differences:
 
 
 use rule differences as evaluations with:
+    """Networks with stochastic units, tested in other ways."""
     output:
         csv=FILES.table("{dataset}", "_evaluations.csv"),
         markdown=FILES.table("{dataset}", "_evaluations.md"),
@@ -69,6 +72,7 @@ use rule differences as evaluations with:
 
 
 rule web_page:
+    """A table as a page of the report."""
     input:
         FILES.table("{dataset}", "{table}.md"),
     output:

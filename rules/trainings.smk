@@ -1,8 +1,10 @@
-# Each data set has rules of its own, so that a profile can tell them apart: trainings, tests, pictures.
+# Each data set has rules of its own, so that a profile can tell them apart: train_mnist,
+# evaluate_mnist, pictures_mnist; train_omniglot and so on; train_characters and so on.
 
 for DATASET, TASK in TASKS.items():
 
     rule:
+        """One replicate: a network trained, and its history."""
         name:
             f"train_{DATASET}"
         input:
@@ -20,6 +22,7 @@ for DATASET, TASK in TASKS.items():
         priority: 1 if TASK.kind == "few_shot" else 2
         conda:
             ENVIRONMENT
+        threads: 1
         resources:
             **on_device(minutes=60),
         params:
@@ -36,6 +39,7 @@ for DATASET, TASK in TASKS.items():
             "--history {output.history:q} > {log:q} 2>&1"
 
     rule:
+        """The test of one replicate."""
         name:
             f"evaluate_{DATASET}"
         input:
@@ -51,6 +55,7 @@ for DATASET, TASK in TASKS.items():
             variant=one_of(STUDY.variants[DATASET]),
         conda:
             ENVIRONMENT
+        threads: 1
         resources:
             **on_device(minutes=15),
         params:
@@ -64,6 +69,7 @@ for DATASET, TASK in TASKS.items():
             "--metrics {output:q} > {log:q} 2>&1"
 
     rule:
+        """The pictures of a variant's first replicate."""
         name:
             f"pictures_{DATASET}"
         input:
@@ -79,6 +85,7 @@ for DATASET, TASK in TASKS.items():
             variant=one_of(STUDY.variants[DATASET]),
         conda:
             ENVIRONMENT
+        threads: 1
         resources:
             **PICTURES,
         params:
@@ -100,6 +107,7 @@ for DATASET, TASK in TASKS.items():
 if STUDY.has_one_shot_runs("omniglot"):
 
     use rule evaluate_omniglot as evaluate_one_shot with:
+        """The test of one replicate on the runs of the original one-shot task."""
         input:
             data=FILES.archives("one_shot_runs"),
             model=FILES.replicate("omniglot", "model.pt"),

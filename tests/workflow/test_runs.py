@@ -60,6 +60,14 @@ def test_targets_plan_their_own_part(new_project):
     assert not any(job.startswith("Download") for job in demo)
 
 
+def test_every_rule_says_what_it_makes(new_project):
+    status, output = new_project().plan("--list")
+    assert status == 0, output
+    rules = re.findall(r"^[a-z_]+(?: \(.+\))?$", output, re.MULTILINE)
+    assert any(rule.startswith("train_mnist (") for rule in rules)
+    assert [rule for rule in rules if not rule.endswith(".)")] == []
+
+
 def test_a_finished_study_has_every_result(finished):
     results = finished.path("results")
     for dataset, variants in VARIANTS.items():

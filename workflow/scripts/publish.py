@@ -1,7 +1,6 @@
 """Writes the page of results that is kept under version control, with its pictures."""
 
 import os
-import shutil
 from pathlib import Path
 
 from binary_activations import command_line
@@ -38,7 +37,7 @@ def main():
     )
     arguments.pictures.mkdir(parents=True, exist_ok=True)
     for name, path in pictures.items():
-        shutil.copyfile(results / path, arguments.pictures / name)
+        write_atomically(arguments.pictures / name, (results / path).read_bytes())
     write_atomically(arguments.archive, replicates_archive(*replicates))
     write_atomically(arguments.page, page)
 

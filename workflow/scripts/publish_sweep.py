@@ -1,7 +1,6 @@
 """Writes the page of a sweep over learning rates that is kept under version control."""
 
 import os
-import shutil
 from pathlib import Path
 
 from binary_activations import command_line
@@ -34,7 +33,7 @@ def main():
         settings["datasets"], arguments.tables, arguments.figures, arguments.pictures, strict=True
     ):
         picture.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(figure, picture)
+        write_atomically(picture, figure.read_bytes())
         parts += [
             f"## {one['title']}",
             table.read_text(encoding="utf-8").strip(),

@@ -7,9 +7,7 @@ import pytest
 
 from binary_activations.errors import StudyError
 from binary_activations.study import configuration
-from binary_activations.study.config_files import check_file
-from projects import ROOT
-from samples.configurations import CONFIG, SCHEMA, merged
+from samples.configurations import CONFIG, SCHEMA, load, merged
 
 EMPTY = {"select": []}
 FROZEN = {"layers": ["conv1"], "mode": "stochastic", "estimator": "none"}
@@ -182,7 +180,7 @@ def test_contradictions_are_told_by_key(changes, message):
 def test_networks_of_embedded_data_stay_out_of_a_folder_that_may_hold_others(tmp_path, monkeypatch):
     """As where the demo is named before a study that shares its replicates."""
     monkeypatch.chdir(tmp_path)
-    demo = merged(copy.deepcopy(CONFIG), check_file(ROOT / "config" / "demo.yaml"))
+    demo = load("demo.yaml")
     demo |= {"results": "results/control", "replicates": "results"}
     configuration.check(demo, SCHEMA)
     Path("resources/official").mkdir(parents=True)
