@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from binary_activations.errors import StudyError
+from binary_activations.reporting.intervals import t_interval
 from binary_activations.reporting.noise import Noise
 from binary_activations.reporting.tables import (
     by_task,
@@ -15,6 +16,7 @@ from binary_activations.reporting.tables import (
     read_published,
     result_table,
 )
+from binary_activations.study.tasks import ONE_SHOT_TASK
 from samples.results import PUBLISHED, settings, table, variant
 
 
@@ -190,3 +192,28 @@ def test_few_shot_intervals_hold_the_truth_as_often_as_they_say(variants):
         found = result_table(pd.DataFrame(rows), none, chosen)
         held += (abs(found["accuracy_mean"] - 90) < found["accuracy_ci95"]).mean()
     assert 0.92 < held / studies < 0.98
+
+
+def test_intervals_over_one_shot_runs_hold_the_truth_as_often_as_they_say():
+    """Drawn anew: trainings, and the runs, which are the same for every seed."""
+    random = np.random.default_rng(1)
+    names = [f"v{number}" for number in range(5)]
+    chosen = settings("omniglot") | {"variants": [variant(name) for name in names]}
+    chosen |= {"tasks": [ONE_SHOT_TASK], "seeds": [0, 1, 2]}
+    none = pd.DataFrame({"loss": [], "accuracy": [], "estimator": []})
+    held, over_runs, studies = 0, 0, 150
+    for _ in range(studies):
+        hard, rows = random.normal(0, 4, 20), []
+        for name in names:
+            for seed in chosen["seeds"]:
+                values = 80 + random.normal(0, 2) + hard + random.normal(0, 2, 20)
+                row = {"variant": name, "seed": seed, "task": ONE_SHOT_TASK, "loss": 0.0}
+                rows.append(row | {"accuracies": values, "accuracy": values.mean()})
+        metrics = pd.DataFrame(rows)
+        found = result_table(metrics, none, chosen)
+        error = abs(found.set_index("variant")["accuracy_mean"] - 80)
+        held += (error < found.set_index("variant")["accuracy_ci95"]).mean()
+        means = metrics.groupby("variant")["accuracies"].apply(lambda runs: np.mean(list(runs), 0))
+        over_runs += (error < means.map(t_interval)).mean()
+    assert 0.92 < held / studies < 0.99
+    assert over_runs / studies < 0.9

@@ -147,8 +147,8 @@ def result_table(metrics, published, settings):
         `accuracy_prediction95` is that of the interval that one more replicate's accuracy lies in
         with 95 % probability (`noise.Noise.prediction`). For Omniglot, a row per variant and
         `task`, without losses and prediction; only the first task has a published accuracy. Its
-        `accuracy_ci95` is over seeds and episodes; of one seed, over its episodes; of the original
-        one-shot task, over its runs. What needs several seeds is empty for one seed.
+        `accuracy_ci95` is over seeds and episodes, or the runs of the original one-shot task; of
+        one seed, over its episodes or runs. What needs several seeds is empty for one seed.
     """
     few_shot = is_few_shot(settings["dataset"])
     groups = metrics.groupby(["variant", "task"] if few_shot else "variant", sort=False)
@@ -190,15 +190,19 @@ def _few_shot_intervals(task, replicates, families):
     change in all variants alike is added: it is taken off where variants are compared."""
     by_variant = replicates.groupby("variant", sort=False)["accuracies"]
     accuracies = {name: np.array(list(found)) for name, found in by_variant}
-    if task == ONE_SHOT_TASK:  # few runs, the same for every seed
-        return {name: t_interval(found.mean(0)) for name, found in accuracies.items()}
     noise = Noise(replicates, families)
+    if task == ONE_SHOT_TASK:  # few runs, the same for every seed
+        drawn = {name: t_interval(found.mean(0)) for name, found in accuracies.items()}
+    elif noise.seeds == 1:
+        drawn = {name: episodes_interval(found) for name, found in accuracies.items()}
+    else:
+        shared = sum(weight * accuracies[name] for name, weight in noise.shared.items())
+        drawn = dict.fromkeys(accuracies, episodes_interval(shared))
     if noise.seeds == 1:
-        return {name: episodes_interval(found) for name, found in accuracies.items()}
-    shared = sum(weight * accuracies[name] for name, weight in noise.shared.items())
-    alike = episodes_interval(shared)
+        return drawn
     return {
-        name: math.hypot(alike, noise.difference({name: 1.0}).half_width) for name in accuracies
+        name: math.hypot(drawn[name], noise.difference({name: 1.0}).half_width)
+        for name in accuracies
     }
 
 
