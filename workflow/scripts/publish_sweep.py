@@ -11,7 +11,7 @@ from binary_activations.reporting.publication import commit, provenance_table
 def main():
     parser = command_line.parser(__doc__)
     command_line.json_option(
-        parser, "settings", "command, seeds, and each data set's title and epochs"
+        parser, "settings", "title, about, command, seeds, each data set's title and epochs"
     )
     command_line.path_option(parser, "tables", "a table for each data set, markdown", nargs="+")
     command_line.path_option(parser, "figures", "their figures, PNG", nargs="+")
@@ -27,8 +27,9 @@ def main():
             "seeds": ", ".join(map(str, settings["seeds"])),
         }
     )
-    titles = ", ".join(one["title"] for one in settings["datasets"])
-    parts = [f"# Learning rates, {titles}", "Written by `snakemake publish_sweep`.", provenance]
+    parts = [f"# {settings['title']}", "Written by `snakemake publish_sweep`.", provenance]
+    if settings["about"]:
+        parts.append(settings["about"].strip())
     for one, table, figure, picture in zip(
         settings["datasets"], arguments.tables, arguments.figures, arguments.pictures, strict=True
     ):

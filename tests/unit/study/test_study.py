@@ -112,7 +112,10 @@ def test_a_sweep_has_a_page_of_its_own(results, page):
 def test_the_page_of_a_sweep_has_every_data_set_that_is_swept():
     study = Study(load("second_study.yaml", "sweep_second_study.yaml"))
     assert study.swept == ["mnist", "characters"]
-    assert study.published_sweep_settings("snakemake") == {
+    settings = study.published_sweep_settings("snakemake")
+    assert settings.pop("about").startswith("All networks of characters were then trained at 0.1")
+    assert settings == {
+        "title": "Learning rates of the later published study",
         "command": "snakemake",
         "seeds": [0],
         "datasets": [

@@ -55,6 +55,8 @@ def verify(path, expected):
 def read_idx(path, dimensions):
     """Reads a gzipped IDX file of unsigned bytes.
 
+    torchvision's reader takes unpacked files alone, and asserts where this one names the fault.
+
     Args:
         path: the file.
         dimensions: how many the file must have: 3 for images, 1 for labels.

@@ -9,8 +9,8 @@ class Estimator(ScoreFunction):
     """(L - b) / max(1, v) times the score, centred and scaled by the losses of earlier steps.
 
     b is the running mean of the losses and v their running standard deviation. Neither depends
-    on this step's states, so the expected gradient has the true direction. Its length is
-    divided by max(1, v). Mnih & Gregor 2014, arXiv:1402.0030, sections 2.3.1 and 2.3.2.
+    on this step's states, so with batch norm's moments held fixed the expected gradient has the
+    true direction. Its length is divided by max(1, v). Mnih & Gregor 2014, arXiv:1402.0030, sections 2.3.1 and 2.3.2.
 
     Args:
         baseline_decay: of both running means, per step, in [0, 1].

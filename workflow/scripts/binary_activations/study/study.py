@@ -268,9 +268,12 @@ class Study:
         }
 
     def published_sweep_settings(self, command):
-        """Returns the settings of a sweep's published page: the `command` that makes it, `seeds`,
-        and as `datasets` the `title` and `epochs` of each that is swept."""
+        """Returns the settings of a sweep's published page: `title` and `about` of the
+        configuration, the `command` that makes it, `seeds`, and as `datasets` the `title` and
+        `epochs` of each that is swept."""
         return {
+            "title": self.config["title"],
+            "about": self.config["about"],
             "command": command,
             "seeds": self.seeds,
             "datasets": [
