@@ -34,7 +34,7 @@ def test_a_recipe_has_all_that_a_training_is_told():
     assert {key.replace("_", " ") for key in training} <= recipe.keys()
     assert recipe["learning rate below"] == training["learning_rate_below"]
     assert (recipe["slope"], recipe["margin"], recipe["device"]) == ("constant", 0.001, "cpu")
-    assert recipe["network"].startswith("16, 32 channels; kernels of 5 x 5; hard sigmoid; max-pool")
+    assert (recipe["channels"], recipe["kernel size"], recipe["pooling"]) == ("16, 32", 5, "max")
 
 
 def test_a_recipe_has_what_is_special_about_units_and_network():
@@ -44,5 +44,6 @@ def test_a_recipe_has_what_is_special_about_units_and_network():
     variants["no_binary"]["activations"] = {"conv2": "hard_sigmoid"}
     study = Study(config)
     assert study.recipe("omniglot", "binary_fourth")["states"] == "signed"
-    assert study.recipe("omniglot", "binary_fourth")["network"].endswith("; learned scale")
-    assert study.recipe("omniglot", "no_binary")["network"].endswith("; hard sigmoid in conv2")
+    assert study.recipe("omniglot", "binary_fourth")["distance scale"] == "learned"
+    plain = study.recipe("omniglot", "no_binary")
+    assert plain["other activations"] == "hard sigmoid in conv2"

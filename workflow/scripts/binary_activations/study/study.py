@@ -142,9 +142,7 @@ class Study:
         row = self.variants[dataset][variant]
         named = settings["training"] | {"slope": row.slope_schedule}
         named |= {key: value for key, value in row.options.items() if key != "learning_rate"}
-        named |= row.unit_options
-        named |= {key: settings[key] for key in ("precision", "device")}
-        named["network"] = row.shape_text(dataset)
+        named |= {key: settings[key] for key in ("precision", "device")} | row.recipe(dataset)
         return {key.replace("_", " "): value for key, value in named.items()}
 
     def device_settings(self):

@@ -84,25 +84,28 @@ class Variant:
 
     def _network_text(self, left_out):
         parts = [_shape_text(k, v) for k, v in self.own_shape.items() if k not in left_out]
-        return "; ".join(parts + self._beside_shape())
+        parts += self._activation_texts()
+        return "; ".join(parts + ["learned scale"] * (self.distance_scale == "learned"))
 
-    def _beside_shape(self):
-        """Returns what its network has of its own beside its shape."""
+    def _activation_texts(self):
         by_activation = {}
         for layer, activation in sorted((self.activations or {}).items()):
             by_activation.setdefault(ACTIVATION_NAMES[activation], []).append(layer)
-        parts = [f"{name} in {', '.join(layers)}" for name, layers in by_activation.items()]
-        return parts + ["learned scale"] * (self.distance_scale == "learned")
+        return [f"{name} in {', '.join(layers)}" for name, layers in by_activation.items()]
 
     def channels(self, dataset):
         """Returns the channels of its network's layers."""
         return list(shape_of(dataset, self.units()).channels)
 
-    def shape_text(self, dataset):
-        """Returns what tables say of its network: `16, 32 channels; kernels of 5 x 5; ...`."""
-        shape = shape_of(dataset, self.units())
-        parts = [_shape_text(k, v) for k, v in vars(shape).items() if (k, v) != ("groups", 1)]
-        return "; ".join(parts + self._beside_shape())
+    def recipe(self, dataset):
+        """Returns what its network and its binary units are made of, by name."""
+        shape = vars(shape_of(dataset, self.units()))
+        made = shape | {"channels": ", ".join(map(str, shape["channels"]))} | self.unit_options
+        if self.activations:
+            made["other activations"] = "; ".join(self._activation_texts())
+        if self.distance_scale:
+            made["distance scale"] = self.distance_scale
+        return made
 
     @property
     def slope_schedule(self):
