@@ -149,6 +149,27 @@ def test_an_estimators_mean_is_told_only_where_both_kinds_of_units_are_alike(res
     assert "units" not in estimator
 
 
+def test_places_that_are_not_clear_with_many_estimators_are_told_in_one_sentence(results):
+    estimators = ["straight_through", "identity_straight_through", "gumbel_softmax", "reinmax"]
+    binary = [(layer, name) for name in estimators for layer in ("conv1", "conv2")]
+    variants = [variant(f"{name}_{layer}", [layer], "stochastic", name) for layer, name in binary]
+    chosen = settings() | {"variants": [variant("plain"), *variants]}
+    accuracies = {"plain": (0.98, 0.96)}
+    for number, row in enumerate(variants):
+        accuracies[row["name"]] = (0.97 - 0.001 * number, 0.955 + 0.001 * (number % 3))
+        for seed in (0, 7):
+            (results / "mnist" / row["name"] / f"seed{seed}").mkdir(parents=True)
+    write(results, **accuracies)
+    (place,) = told(chosen, results)["Where in the network?"].splitlines()
+    assert place.startswith(
+        "- On Title, conv2 against conv1 is not clear with straight-through (+0.00 ± "
+    )
+    assert re.search(r", ReinMax \(\S+ ± [0-9.]+\); needs more than 100 seeds\.$", place)
+    write(results, reinmax_conv2=(0.80, 0.785))
+    places = told(chosen, results)["Where in the network?"].splitlines()
+    assert len(places) == 4  # of three that are not clear each has its sentence
+
+
 def test_the_note_says_what_intervals_are_over():
     images, episodes = ({"dataset": d, "title": d.upper()} for d in ("mnist", "omniglot"))
     assert _interval([(images, None, None)]).endswith("over seeds and test images.")

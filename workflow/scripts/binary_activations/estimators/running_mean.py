@@ -10,7 +10,8 @@ class Estimator(ScoreFunction):
 
     b is the running mean of the losses and v their running standard deviation. Neither depends
     on this step's states, so with batch norm's moments held fixed the expected gradient has the
-    true direction. Its length is divided by max(1, v). Mnih & Gregor 2014, arXiv:1402.0030, sections 2.3.1 and 2.3.2.
+    true direction. Its length is divided by max(1, v). Mnih & Gregor 2014, arXiv:1402.0030,
+    sections 2.3.1 and 2.3.2.
 
     Args:
         baseline_decay: of both running means, per step, in [0, 1].

@@ -8,6 +8,7 @@ from binary_activations.reporting.noise import MOST_SEEDS
 from binary_activations.study.tasks import is_few_shot
 
 ONE_SEED = "They come from one seed, which says nothing about their spread, so none is judged."
+ALONE = 3  # estimators whose undecided places have a sentence each
 OF_ONE_FACTOR = ("estimator", "options", "units", "slope", "network")
 INTERVAL = "± is half the width of the 95 % interval over seeds"
 NEEDED = (
@@ -40,13 +41,18 @@ def _undecided(row):
     """Says why a difference is not clear, and what would decide it."""
     excluded = row["ci95"] < abs(row["difference"])
     why = "not clear once corrected" if excluded else "zero is not excluded"
-    match row["seeds_needed"]:
-        case math.inf:
-            return f"{why}; seeds alone cannot decide"
-        case needed if needed > MOST_SEEDS:
-            return f"{why}; needs more than {MOST_SEEDS} seeds"
-        case needed:
-            return f"{why}; needs about {needed:.0f} seeds"
+    return f"{why}; {_needed(row['seeds_needed'])}"
+
+
+def _needed(seeds):
+    """Says how many seeds would decide a difference."""
+    if math.isinf(seeds):
+        return "seeds alone cannot decide"
+    return (
+        f"needs about {seeds:.0f} seeds"
+        if seeds <= MOST_SEEDS
+        else f"needs more than {MOST_SEEDS} seeds"
+    )
 
 
 def _and(layers):
@@ -98,7 +104,12 @@ def _cost(settings, metrics, table):
 def _place(settings, metrics, table):
     costs = {(row["within"], row["level"]): _signed(row) for row in _records(table, "cost")}
     rows = _records(table, "place")
-    for estimator in dict.fromkeys(row["within"] for row in rows):
+    estimators = dict.fromkeys(row["within"] for row in rows)
+    undecided = [row for row in rows if row["clear"] is False]
+    if len(rows) == len(estimators) and len(undecided) > ALONE:
+        yield f"On {settings['title']}, {_undecided_places(undecided)}."
+        estimators = dict.fromkeys(row["within"] for row in rows if row not in undecided)
+    for estimator in estimators:
         pairs = [row for row in rows if row["within"] == estimator]
         if len(pairs) == 1:
             told = f", {_more(pairs[0])}"
@@ -116,6 +127,14 @@ def _place(settings, metrics, table):
         else:
             change = f"{told}. Change by layer: " if told else ", change by layer: "
             yield f"{start}{change}{changes}."
+
+
+def _undecided_places(rows):
+    """Says with which estimators two layers do not clearly differ."""
+    each = ", ".join(f"{row['within']} ({_signed(row)})" for row in rows)
+    fewest = min(row["seeds_needed"] for row in rows)
+    needed = _needed(fewest) + " or more" * (fewest <= MOST_SEEDS)
+    return f"{rows[0]['level']} against {rows[0]['reference']} is not clear with {each}; {needed}"
 
 
 def _clear_pairs(pairs):
