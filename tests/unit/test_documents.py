@@ -1,9 +1,12 @@
 """What the README says of the results is what the published page says."""
 
+import json
 import re
+import zipfile
 
 import pytest
 
+from binary_activations.study.config_files import check_file
 from binary_activations.study.study import Study
 from projects import ROOT
 from samples.configurations import CONFIG, load
@@ -27,10 +30,12 @@ ANSWERS = (ROOT / "docs/answers.md").read_text(encoding="utf-8")
 
 @pytest.mark.parametrize("text", [FINDINGS, ANSWERS], ids=["findings", "answers"])
 def test_every_figure_of_the_answers_is_on_a_generated_page(text):
-    """A finding's decimals, `0.28 ± 0.15` or `99.14`, are those of a table or an answer."""
+    """A finding's decimals, `0.28 ± 0.15` or `99.14`, are those of a table or an answer. A table of
+    differences has what follows ± in a column of its own."""
     figures = re.findall(r"\d+\.\d+(?: ± \d+\.\d+)?", text)
     paths = [*(ROOT / "docs").glob("results*.md"), *(ROOT / "docs").glob("learning_rates*.md")]
     pages = "".join(path.read_text("utf-8") for path in paths)
+    pages += re.sub(r"[+-](\d+\.\d+) +\| (\d+\.\d+)", r"\1 ± \2", pages)
     assert len(figures) > 5
     assert [figure for figure in figures if figure not in pages] == []
 
@@ -41,12 +46,23 @@ def test_the_readme_has_the_tables_of_the_published_page():
     assert measured <= rows(PAGE)
 
 
+def sharing():
+    """Returns the names of the pages of the study and of those that share its replicates."""
+    files = [path for path in (ROOT / "config").glob("*.yaml") if path.stem != "archives"]
+    shared = [path.name for path in files if check_file(path)["replicates"] == "results"]
+    return [Study(load(name)).page for name in ["config.yaml", *shared]]
+
+
 def accuracies(page):
-    """Returns the accuracies of a published page: by code that made the page, data set and variant.
+    """Returns the accuracies of a published page: by where they were computed, seeds, data set and
+    variant.
 
     They are without the mark of the best of a group and without the interval, whose noise is pooled
     over the variants of the page."""
-    (code,) = re.findall(r"^\| code \| (\S+)", page, re.MULTILINE)
+    of_page = [
+        re.search(rf"^\| {name} \| (.+) \|$", page, re.MULTILINE)[1]
+        for name in ("computed on", "seeds")
+    ]
     found = {}
     for section in page.split("\n## ")[1:]:
         table = [line.strip("|").split("|") for line in section.splitlines() if line[:1] == "|"]
@@ -58,12 +74,13 @@ def accuracies(page):
         for cells in table[2:]:
             if len(cells) != len(header):  # another table
                 break
-            found[code, title, cells[variant].strip()] = cells[accuracy].strip(" *").split(" ")[0]
+            key = (*of_page, title, cells[variant].strip())
+            found[key] = cells[accuracy].strip(" *").split(" ")[0]
     return found
 
 
 def contradictions(pages):
-    """Returns the rows for which pages of the same code show different accuracies."""
+    """Returns the rows for which pages show different accuracies of the same seeds and machine."""
     shown = {}
     for page in pages:
         for row, accuracy in accuracies(page).items():
@@ -71,19 +88,38 @@ def contradictions(pages):
     return {row for row, values in shown.items() if len(values) > 1}
 
 
-def test_pages_of_the_same_code_show_the_same_figure_for_a_row_that_they_share():
-    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("results*.md")]
+def test_pages_that_share_replicates_show_the_same_figure_for_a_row():
+    pages = [(ROOT / f"docs/{name}.md").read_text(encoding="utf-8") for name in sharing()]
+    assert len(pages) == 5
     assert sum(len(accuracies(page)) for page in pages) > 50
     assert contradictions(pages) == set()
 
 
+def test_archives_that_share_replicates_hold_the_same_bytes():
+    """Where both were computed on the same kind of machine."""
+    found = {}
+    for name in sharing():
+        path = ROOT / f"docs/replicates/{name}.zip"
+        if not path.exists():  # of a page published before there were archives
+            continue
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.namelist():
+                if member.endswith("/metrics.json"):
+                    content = archive.read(member)
+                    machine = json.loads(content)["machine"]
+                    history = archive.read(member.replace("metrics.json", "history.csv"))
+                    found.setdefault((member, machine), set()).add((content, history))
+    assert len(found) > 50
+    assert [key for key, contents in found.items() if len(contents) > 1] == []
+
+
 def test_a_figure_that_differs_between_pages_is_found():
     table = "| variant | accuracy (%) |\n|:--|:--|\n| `a` | **98.1** |\n"
-    page = f"# T\n\n| code | abc |\n\n## MNIST\n\n{table}"
+    page = f"# T\n\n| computed on | x; y |\n| seeds | 0, 1 |\n\n## MNIST\n\n{table}"
     other = page.replace("98.1", "98.2")
     assert contradictions([page, page.replace("**", "")]) == set()
-    assert contradictions([page, other]) == {("abc", "MNIST", "`a`")}
-    assert contradictions([page, other.replace("abc", "def")]) == set()
+    assert contradictions([page, other]) == {("x; y", "0, 1", "MNIST", "`a`")}
+    assert contradictions([page, other.replace("x; y", "z")]) == set()
 
 
 def test_every_learning_rate_is_the_one_that_the_sweep_chose():
