@@ -1,12 +1,19 @@
 """What the programs share: options, and errors told in one line."""
 
+import ast
 import gc
+import runpy
 import signal
+import sys
 
 import pytest
 
 from binary_activations import command_line
 from binary_activations.errors import StudyError
+from projects import ROOT
+
+PROGRAMS = [*(ROOT / "workflow/scripts").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")]
+PROGRAMS = sorted(path for path in PROGRAMS if '"__main__"' in path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +50,13 @@ def test_options_are_required_and_typed():
     assert "What it does." in parser.format_help()
     with pytest.raises(SystemExit):
         parser.parse_args(["--seed", "3"])
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_help_says_what_a_program_does(path, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [path.name, "--help"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(path), run_name="__main__")
+    assert not ended.value.code
+    told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert told in capsys.readouterr().out
