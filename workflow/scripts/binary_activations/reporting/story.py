@@ -174,8 +174,10 @@ def _factor(question):
             mean = parts.pop() if parts[-1]["within"] == "mean" else None
             name = level if reference == "without" else f"{level} against {reference}"
             places = [row for row in unlike if row["within"] == name]
-            kinds = [row for row in unlike if (row["level"], row["reference"]) == compared]
-            if places or (by_mode and kinds):
+            kinds = [
+                row for row in unlike if (row["level"], row["reference"]) == compared and by_mode
+            ]
+            if places or kinds:
                 # A mean of differences that are clearly not the same is no answer.
                 told = [_with(row) for row in parts if places]
                 told += [f"{_with(row)} units" for row in by_mode if kinds]
