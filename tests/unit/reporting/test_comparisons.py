@@ -103,9 +103,9 @@ def test_slopes_are_compared_within_each_estimator():
     assert asked(table, "slope") == [
         ["steep", "constant", "no binary layer", 1],
         ["steep", "constant", STRAIGHT, 1],
-        ["steep", "constant", f"{STRAIGHT}, more than without a binary layer", 1],
+        ["steep", "constant", f"{STRAIGHT} beyond what it does without a binary layer", 1],
         ["steep", "constant", LOCAL, 1],
-        ["steep", "constant", f"{LOCAL}, more than without a binary layer", 1],
+        ["steep", "constant", f"{LOCAL} beyond what it does without a binary layer", 1],
     ]
     # All else is compared at the constant slope.
     assert asked(table, "cost") == [

@@ -269,7 +269,7 @@ def _slopes(levels):
             pairs = levels.pairs("slope", slope, first, estimator=estimator)
             yield "slope", slope, first, estimator, pairs
             if pairs and plain:
-                more = f"{estimator}, more than without a binary layer"
+                more = f"{estimator} beyond what it does without a binary layer"
                 yield "slope", slope, first, more, _contrast(pairs, plain)
 
 
