@@ -60,16 +60,14 @@ def evaluations_markdown(table, settings):
     rows = []
     # Elsewhere there is no margin to leave out.
     has_margin = {row["name"] for row in settings["variants"] if row["options"].get("margin")}
+    columns = {key: title for key, title in COLUMNS.items() if key != "no_margin" or has_margin}
     for variant in settings["variants"]:
         if (variant["name"], "sample") not in means.index:
             continue
         row = {"variant": f"`{variant['name']}`", "binary layers": ", ".join(variant["layers"])}
-        for name, title in COLUMNS.items():
-            if name != "no_margin":
-                row[title] = f"{means[variant['name'], name]:.2f}"
-            elif has_margin:
-                of_margin = variant["name"] in has_margin
-                row[title] = f"{means[variant['name'], name]:.2f}" if of_margin else ""
+        for key, title in columns.items():
+            left_out = key == "no_margin" and variant["name"] not in has_margin
+            row[title] = "" if left_out else f"{means[variant['name'], key]:.2f}"
         rows.append(row)
     caption = CAPTION.replace("\n", " ") + NO_MARGIN * bool(has_margin)
     if len(settings["seeds"]) == 1:
