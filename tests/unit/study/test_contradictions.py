@@ -188,6 +188,7 @@ def test_networks_of_embedded_data_stay_out_of_a_folder_that_may_hold_others(tmp
     with pytest.raises(StudyError, match=message):
         configuration.check(demo, SCHEMA)
     configuration.check(demo | {"replicates": "results/control"}, SCHEMA)
+    configuration.check(demo | {"replicates": "results/control/"}, SCHEMA)
     configuration.check(demo | {"replicates": ""}, SCHEMA)
 
 

@@ -81,7 +81,8 @@ def contradictions(config):
             yield f"{key}: {config[key]} is the folder of the workflow; name one within it"
         if folder.exists() and not folder.is_dir():
             yield f"{key}: {config[key]} is a file; name a folder"
-    shared = config["replicates"] not in ("", config["results"])
+    folders = (config["results"], config["replicates"] or config["results"])
+    shared = len(set(map(os.path.normpath, folders))) > 1
     if origin == "embedded" and shared and Path("resources/official").is_dir():
         yield (
             f"replicates: networks of embedded data would replace those of the official ones in "
