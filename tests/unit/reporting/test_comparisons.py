@@ -14,6 +14,7 @@ from samples.configurations import CONFIG
 from samples.results import VARIANTS, settings, variant
 
 STRAIGHT, PLAIN, LOCAL = "straight-through", "REINFORCE", "local expectation"
+MODES = ["stochastic", "deterministic"]
 
 
 def metrics_of(chosen, accuracy, seeds=3):
@@ -112,6 +113,25 @@ def test_slopes_are_compared_within_each_estimator():
         ["conv1", "none", STRAIGHT, 1],
         ["conv1", "none", LOCAL, 1],
     ]
+
+
+def test_slopes_are_compared_within_each_kind_of_units():
+    names = [(mode, slope) for slope in ("constant", "steep") for mode in MODES]
+    chosen = settings() | {
+        "variants": [
+            variant(f"{mode} {slope}", ["conv1"], mode, "straight_through", slope=slope)
+            for mode, slope in names
+        ]
+    }
+    table, _ = comparisons(metrics_of(chosen, noise), chosen)
+    assert asked(table, "slope") == [
+        ["steep", "constant", STRAIGHT, 2],
+        *(["steep", "constant", mode, 1] for mode in MODES),
+    ]
+    kinds = "deterministic against stochastic"
+    assert asked(table, "interaction") == [["steep", "constant", kinds, 1]]
+    # The kinds are compared at the constant slope alone.
+    assert asked(table, "units") == [["deterministic", "stochastic", STRAIGHT, 1]]
 
 
 def test_other_estimators_are_compared_with_no_gradient_where_there_is_one():

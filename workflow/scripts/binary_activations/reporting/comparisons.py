@@ -201,9 +201,14 @@ def _asked(levels):
         for question, level, reference, within, pairs in _costs(at_first.of_network(network)):
             if pairs:
                 yield question, level, reference, f"{within}, {network}", pairs
-    for question in (_places, _interactions, _estimators, _units):
+    at_all = levels.of_network()
+    yield from (row for row in _places(alike) if row[-1])
+    yield from _interactions(alike, "estimator", "layers")
+    yield from _interactions(alike, "units", "estimator")
+    yield from _interactions(at_all, "units", "slope")
+    for question in (_estimators, _units):
         yield from (row for row in question(alike) if row[-1])
-    yield from (row for row in _slopes(levels.of_network()) if row[-1])
+    yield from (row for row in _slopes(at_all) if row[-1])
     yield from (row for row in _networks(at_first) if row[-1])
 
 
@@ -262,6 +267,7 @@ def _units(levels):
 
 def _slopes(levels):
     first, *others = levels.slopes or [None]
+    kinds = levels.values("units")
     for slope in others:
         plain = levels.pairs("slope", slope, first, layers=NONE)
         yield "slope", slope, first, "no binary layer", plain
@@ -271,6 +277,8 @@ def _slopes(levels):
             if pairs and plain:
                 more = f"{estimator} beyond what it does without a binary layer"
                 yield "slope", slope, first, more, _contrast(pairs, plain)
+        for units in kinds if len(kinds) > 1 else ():
+            yield "slope", slope, first, units, levels.pairs("slope", slope, first, units=units)
 
 
 def _networks(levels):
@@ -287,17 +295,16 @@ def _networks(levels):
             yield "network", f"binary {layers}", real["network"], key[1], [pair]
 
 
-def _interactions(levels):
+def _interactions(levels, factor, by):
     """Yields how much a difference in one factor depends on another."""
-    for factor, by in (("estimator", "layers"), ("units", "estimator")):
-        first, *others = levels.values(factor) or [None]
-        base, *places = levels.values(by) or [None]
-        for value, place in itertools.product(others, places):
-            there = levels.pairs(factor, value, first, **{by: place})
-            here = levels.pairs(factor, value, first, **{by: base})
-            if there and here:
-                within = f"{value} against {first}"
-                yield "interaction", place, base, within, _contrast(there, here)
+    first, *others = levels.values(factor) or [None]
+    base, *places = levels.values(by) or [None]
+    for value, place in itertools.product(others, places):
+        there = levels.pairs(factor, value, first, **{by: place})
+        here = levels.pairs(factor, value, first, **{by: base})
+        if there and here:
+            within = f"{value} against {first}"
+            yield "interaction", place, base, within, _contrast(there, here)
 
 
 def _contrast(there, here):
