@@ -27,21 +27,17 @@ def _interval(studies):
     return f"{INTERVAL} and, for {of_images[0]['title']}, test images."
 
 
-def _verdict(row, less, more, than=""):
-    """Says a difference with a verb, `costs 0.55 ± 0.34 points`, and whether it is not clear."""
-    verb = less if row["difference"] < 0 else more
-    size = f"{verb} {abs(row['difference']):.2f}"
-    if math.isnan(row["ci95"]):
-        return f"{size} points{than}"
-    told = f"{size} ± {row['ci95']:.2f} points{than}"
-    return told if row["clear"] else f"{told} ({_undecided(row)})"
+def _size(row):
+    """Returns a difference without its sign, and its interval, if it has one."""
+    return _signed(row).lstrip("+-")
 
 
 def _undecided(row):
-    """Says why a difference is not clear, and what would decide it."""
-    excluded = row["ci95"] < abs(row["difference"])
-    why = "not clear once corrected" if excluded else "zero is not excluded"
-    return f"{why}; {_needed(row['seeds_needed'])}"
+    """Says, in brackets, that a difference is not clear, and what would decide it."""
+    if row["clear"] is not False:
+        return ""
+    why = "not clear once corrected" if row["ci95"] < abs(row["difference"]) else "not clear"
+    return f" ({why}; {_needed(row['seeds_needed'])})"
 
 
 def _needed(seeds):
@@ -96,9 +92,20 @@ def _cost(settings, metrics, table):
         single = [row for row in of_estimator if row not in whole + several]
         # A mean of costs that clearly differ is no answer.
         shown = single if estimator in unlike or not whole else whole
-        told = [f"{row['level']} {_verdict(row, 'costs', 'gains')}" for row in shown]
-        told += [f"{_and(row['level'])} {_verdict(row, 'cost', 'gain')}" for row in several]
-        yield f"With {estimator}, {'; '.join(told)}."
+        yield f"With {estimator}, {_costs(shown + several)}."
+
+
+def _costs(rows):
+    """Says what layers cost, the verb and the unit once: `conv1 costs 0.84 points; conv2 6.69`."""
+    told, before = [], None
+    for row in rows:
+        verb = "gain" if row["difference"] > 0 else "cost"
+        ending = "" if "," in row["level"] else "s"
+        size = f"{_size(row)}{_undecided(row)}"
+        full = f"{verb}{ending} {_size(row)} points{_undecided(row)}"
+        told.append(f"{_and(row['level'])} {size if verb == before else full}")
+        before = verb
+    return "; ".join(told)
 
 
 def _place(settings, metrics, table):
@@ -157,7 +164,7 @@ def _more(row):
     layer, other = row["level"], row["reference"]
     if row["difference"] > 0:
         layer, other = other, layer
-    return f"{layer} {_verdict(row, 'costs', 'costs', f' more than {other}')}"
+    return f"{layer} costs {_size(row)} points more than {other}{_undecided(row)}"
 
 
 def _factor(question):
@@ -179,25 +186,34 @@ def _factor(question):
             ]
             if places or kinds:
                 # A mean of differences that are clearly not the same is no answer.
-                told = [_with(row) for row in parts if places]
-                told += [f"{_with(row)} units" for row in by_mode if kinds]
+                told = [(row, row["within"]) for row in parts if places]
+                told += [(row, f"{row['within']} units") for row in by_mode if kinds]
+                change = _changes(told)
             elif mean:
                 each = ", ".join(f"{_and(row['within'])} {_signed(row)}" for row in parts)
-                told = [f"{_change(mean)}, as a mean of {each}"]
+                change = f"{_change(mean)}, as a mean of {each}"
+            elif several:
+                change = _changes([(row, row["within"]) for row in parts])
             else:
-                told = [_with(row) if several else _change(row) for row in parts]
+                (only,) = parts
+                change = _change(only)
             unlikeness = _unlike_places(places) + _unlike_kinds(kinds)
-            yield f"On {settings['title']}, {name} {'; '.join(told)}.{unlikeness}"
+            yield f"On {settings['title']}, {name} {change}.{unlikeness}"
 
     return sentences
 
 
 def _change(row):
-    return _verdict(row, "lowers accuracy by", "raises accuracy by")
+    verb = "lowers" if row["difference"] < 0 else "raises"
+    return f"{verb} accuracy by {_size(row)} points{_undecided(row)}"
 
 
-def _with(row):
-    return f"{_change(row)} with {_and(row['within'])}"
+def _changes(rows):
+    """Says several differences (and with what each is), the verb and the unit once."""
+    (first, within), *others = rows
+    told = [f"{_signed(first)} points with {_and(within)}{_undecided(first)}"]
+    told += [f"{_signed(row)} with {_and(name)}{_undecided(row)}" for row, name in others]
+    return f"changes accuracy by {'; '.join(told)}"
 
 
 def _unlike_places(rows):
