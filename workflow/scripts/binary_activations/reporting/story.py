@@ -101,9 +101,8 @@ def _costs(rows):
     for row in rows:
         verb = "gain" if row["difference"] > 0 else "cost"
         ending = "" if "," in row["level"] else "s"
-        size = f"{_size(row)}{_undecided(row)}"
-        full = f"{verb}{ending} {_size(row)} points{_undecided(row)}"
-        told.append(f"{_and(row['level'])} {size if verb == before else full}")
+        costs, points = ("", "") if verb == before else (f" {verb}{ending}", " points")
+        told.append(f"{_and(row['level'])}{costs} {_size(row)}{points}{_undecided(row)}")
         before = verb
     return "; ".join(told)
 
